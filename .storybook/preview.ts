@@ -1,0 +1,31 @@
+import type { Decorator, Preview } from '@storybook/react-vite';
+import '../src/app/styles/index.css';
+
+const withTheme: Decorator = (Story, { globals }) => {
+  document.documentElement.dataset.theme = globals.theme;
+  return Story();
+};
+
+const preview: Preview = {
+  decorators: [withTheme],
+  globalTypes: {
+    theme: {
+      toolbar: {
+        title: 'Theme',
+        icon: 'contrast',
+        items: [
+          { value: 'light', title: 'Light', icon: 'sun' },
+          { value: 'dark', title: 'Dark', icon: 'moon' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+  },
+  initialGlobals: { theme: 'light' },
+  parameters: {
+    // What axe finds in a story fails its test.
+    a11y: { test: 'error' },
+  },
+};
+
+export default preview;

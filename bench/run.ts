@@ -1,0 +1,24 @@
+/** `npm run bench`: builds the app and prints what it weighs and how fast it is. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { firstLoad } from './first-load';
+import { firstPicture } from './first-picture';
+import { stepsPerSecond } from './machine';
+
+print('machine', `${Math.round(stepsPerSecond()).toLocaleString('en')} steps/s`);
+
+const dist = mkdtempSync(join(tmpdir(), 'aioscope-bench-'));
+try {
+  await build({ logLevel: 'warn', build: { outDir: dist, emptyOutDir: true, manifest: true } });
+  const { bytes, files } = firstLoad(dist);
+  print('first load', `${(bytes / 1000).toFixed(1)} kB gzipped in ${files} files`, '<= 150 kB');
+  print('first picture', `${Math.round(await firstPicture(dist))} ms after the address is entered`);
+} finally {
+  rmSync(dist, { recursive: true });
+}
+
+function print(what: string, value: string, aim?: string): void {
+  console.log(what.padEnd(20) + value + (aim ? `  (aim: ${aim})` : ''));
+}
