@@ -1,0 +1,42 @@
+/** The front end's one entry: text to IR. */
+import { check } from './check';
+import type { IrFunction, Unit } from './ir';
+import { lower } from './lower';
+import { parse } from './parse';
+import { preprocess, type ResolveInclude } from './preprocess';
+import { type Diagnostic, Reporter, type SourceFile } from './source';
+import type { CheckedUnit } from './tree';
+
+export interface CompileOptions {
+  /** Finds what an `#include` names; null if there is no such header. */
+  readonly resolveInclude: ResolveInclude;
+  /** Kernel and environment files may use the words of model.h and call through pointers. */
+  readonly intrinsics: boolean;
+}
+
+/** Compiles one file with what it includes. Never throws: after an error the unit has diagnostics and no functions. */
+export function compile(source: SourceFile, options: CompileOptions): Unit {
+  const diagnostics: Diagnostic[] = [];
+  const { files, checked } = checkSource(source, options, diagnostics);
+  const report = new Reporter(diagnostics);
+  const functions: IrFunction[] = hasError(diagnostics)
+    ? []
+    : checked.functions.map((fn) => lower(fn, report));
+  return { ...checked, functions, files, diagnostics };
+}
+
+/** The typed tree of a file, for who runs that instead of the IR. */
+export function checkSource(
+  source: SourceFile,
+  options: CompileOptions,
+  diagnostics: Diagnostic[],
+): { readonly files: readonly SourceFile[]; readonly checked: CheckedUnit } {
+  const text = preprocess([source], options.resolveInclude, diagnostics);
+  const { files } = text;
+  const tree = parse(text, diagnostics);
+  const { intrinsics } = options;
+  return { files, checked: check(tree, { files, intrinsics }, diagnostics) };
+}
+
+const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error');
