@@ -1,0 +1,21 @@
+/* bpf_aio.h: bpf aio as of the patches of January 2025, kernel side. */
+#pragma once
+
+#include "linux.h"
+
+#define BPF_AIO_OP_MASK 0xffu
+
+static inline unsigned int bpf_aio_get_op(const struct bpf_aio *aio)
+{
+	return aio->opf & BPF_AIO_OP_MASK;
+}
+
+static inline bool bpf_aio_is_rw(unsigned int op)
+{
+	return op == BPF_AIO_OP_FS_READ || op == BPF_AIO_OP_FS_WRITE;
+}
+
+extern void bpf_aio_assign_cb(struct bpf_aio *aio, const struct bpf_aio_complete_ops *ops);
+extern void bpf_aio_assign_buf(struct bpf_aio *aio, const struct bpf_aio_buf *src, unsigned int skip,
+			       unsigned int bytes);
+extern void bpf_aio_release(struct bpf_aio *aio);

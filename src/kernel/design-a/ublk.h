@@ -1,0 +1,65 @@
+/* ublk.h: the ublk driver, as far as BPF programs meet it. */
+#pragma once
+
+#include "linux.h"
+#include "bpf_aio.h"
+
+/* The ublk server has the io command and has not answered yet. */
+#define UBLK_IO_FLAG_OWNED_BY_SRV 0x02
+#define UBLK_IO_FLAG_ABORTED 0x04
+
+typedef ublk_bpf_return_t (*queue_io_cmd_t)(struct ublk_bpf_io *io, unsigned int offset);
+
+struct ublk_io {
+	unsigned int flags;
+	int res;
+};
+
+struct ublk_queue {
+	int q_id;
+	/* llist of task work for the ublk server, oldest first. */
+	struct request *io_cmds[SCN_MAX_IOS];
+	unsigned int nr_io_cmds;
+	/* How many of ios[] have UBLK_IO_FLAG_OWNED_BY_SRV. */
+	unsigned int nr_owned_by_srv;
+	struct ublk_bpf_ops *bpf_ops;
+	struct bpf_aio_complete_ops *bpf_aio_ops;
+	struct ublk_device *dev;
+	struct ublk_io ios[SCN_MAX_IOS];
+	/* Mapped by the server. */
+	struct ublksrv_io_desc io_cmd_buf[SCN_MAX_IOS] HANDED_OVER;
+};
+
+struct ublk_device {
+	int dev_id;
+	/* The struct_ops that it has attached. */
+	struct ublk_bpf_ops *prog;
+	struct bpf_aio_complete_ops *aio_prog;
+	struct blk_mq_hw_ctx hctx;
+	/* Has one queue. */
+	struct ublk_queue queue;
+};
+
+extern struct ublk_device *ublk_device;
+
+static inline struct ublksrv_io_desc *ublk_get_iod(struct ublk_queue *ubq, unsigned int tag)
+{
+	return &ubq->io_cmd_buf[tag];
+}
+
+static inline struct request *ublk_bpf_get_req(const struct ublk_bpf_io *io)
+{
+	return blk_mq_rq_from_pdu(container_of(io, struct ublk_rq_data, bpf_data));
+}
+
+/* ublk_drv.c */
+extern void __ublk_complete_rq_with_res(struct request *req, int res);
+extern void ublk_rq_task_work_cb(struct ublk_queue *ubq);
+extern void ublk_commit_completion(struct ublk_queue *ubq, unsigned int tag, int result);
+
+/* ublk_bpf_ops.c */
+extern int ublk_ctrl_start_dev(struct ublk_device *ub);
+extern void ublk_ctrl_stop_dev(struct ublk_device *ub);
+
+/* ublk_bpf.c */
+extern bool ublk_run_bpf_prog(struct ublk_queue *ubq, struct request *req, queue_io_cmd_t cb, bool fail_on_null);

@@ -1,0 +1,323 @@
+/*
+ * ublk_bpf.c: io commands and the BPF programs that handle them.
+ *
+ * Each reference on an io command ("ref") has a holder: the handler loop (the driver), whoever must complete the
+ * command (the program), and every aio attached to it.
+ */
+#include "ublk.h"
+
+/* ---- io->ref --------------------------------------------------------------------------------------- */
+
+FACT("RFC-FACTS 1.4, 4.2 item 1", "C")
+static void ublk_bpf_prep_io(struct ublk_bpf_io *io, const struct ublksrv_io_desc *iod)
+{
+	struct request *req = ublk_bpf_get_req(io);
+
+	io->flags = 0;
+	io->res = 0;
+	io->iod = iod;
+	__set_bit(UBLK_BPF_IO_PREP, &io->flags);
+
+	atomic_begin();
+	void_references(req, "ref");
+	io->ref.refs.counter = 2;
+	took(req, "ref", UBLK);
+	took(req, "ref", PROGRAM);
+	atomic_end();
+}
+
+/* Drops one reference, that of `holder`. The last one ends the request, here and now. */
+FACT("RFC-FACTS 4.3, 4.6", "C")
+static void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder)
+{
+	struct request *req = ublk_bpf_get_req(io);
+	bool last;
+
+	atomic_begin();
+	gave_back(req, "ref", holder);
+	last = refcount_dec_and_test(&io->ref, req);
+	atomic_end();
+	if (!last)
+		return;
+
+	if (req->mq_hctx) {
+		struct ublk_queue *ubq = req->mq_hctx->driver_data;
+		struct ublk_bpf_ops *ops = ubq->bpf_ops;
+
+		if (ops && ops->release_io_cmd)
+			ops->release_io_cmd(io);
+	}
+
+	if (test_bit(UBLK_BPF_BVEC_ALLOCATED, &io->flags)) {
+		gave_back(io->buf.bvec, "owner", HELD_BY(req));
+		free_object(io->buf.bvec);
+	}
+
+	if (test_bit(UBLK_BPF_IO_COMPLETED, &io->flags)) {
+		__clear_bit(UBLK_BPF_IO_PREP, &io->flags);
+		__ublk_complete_rq_with_res(req, io->res);
+	}
+}
+
+FACT("RFC-FACTS 2.2 fact 14", "C")
+static void ublk_bpf_complete_io_cmd(struct ublk_bpf_io *io, int res)
+{
+	io->res = res;
+	set_bit(UBLK_BPF_IO_COMPLETED, &io->flags);
+	ublk_bpf_io_dec_ref(io, PROGRAM);
+}
+
+/* ---- the handler ------------------------------------------------------------------------------------ */
+
+/* A copy of the bio_vecs of a request that has more than one bio. */
+struct bvec_array {
+	struct bio_vec bvec[2];
+};
+
+FACT("RFC-FACTS 1.2, 4.2 item 1", "C")
+SIMPLIFIED("a bio has one bio_vec")
+static int ublk_bpf_aio_prep_io_buf(struct request *req)
+{
+	struct ublk_bpf_io *io = &blk_mq_rq_to_pdu(req)->bpf_data;
+	unsigned int first = req->bvec[0].bv_len;
+	struct bvec_array *copy;
+
+	io->buf.bvec = NULL;
+	io->buf.nr_bvec = 0;
+
+	if (req_op(req) != REQ_OP_READ && req_op(req) != REQ_OP_WRITE)
+		return 0;
+
+	/* One bio is left: borrow its bio_vec. */
+	if (!req->multi_bio) {
+		io->buf.nr_bvec = 1;
+		io->buf.bvec = &req->bvec[0];
+		io->buf.bvec_off = req->bytes_done;
+		return 0;
+	}
+	if (req->bytes_done >= first) {
+		io->buf.nr_bvec = 1;
+		io->buf.bvec = &req->bvec[1];
+		io->buf.bvec_off = req->bytes_done - first;
+		return 0;
+	}
+
+	io->buf.nr_bvec = 2;
+	if (!runs_as("ublk_server"))
+		violated("no-sleep-in-atomic", req, "kvmalloc_array(GFP_NOIO) may sleep, below ->queue_rq");
+	if (fault("bio_vec copy alloc"))
+		return -ENOMEM;
+	copy = new_object(struct bvec_array);
+	took(copy, "owner", HELD_BY(req));
+	copy->bvec[0].bv_page = &req->page;
+	copy->bvec[0].bv_offset = req->bytes_done;
+	copy->bvec[0].bv_len = first - req->bytes_done;
+	copy->bvec[1].bv_page = &req->page;
+	copy->bvec[1].bv_offset = first;
+	copy->bvec[1].bv_len = req->bvec[1].bv_len;
+	__set_bit(UBLK_BPF_BVEC_ALLOCATED, &io->flags);
+	io->buf.bvec = &copy->bvec[0];
+	io->buf.bvec_off = 0;
+	return 0;
+}
+
+static enum ublk_bpf_disposition ublk_bpf_get_disposition(ublk_bpf_return_t ret)
+{
+	return ret >> 60;
+}
+
+static unsigned int ublk_bpf_get_return_bytes(ublk_bpf_return_t ret)
+{
+	return (unsigned int)(ret & ((1ul << 60) - 1));
+}
+
+/* Runs the program on an io command. True if the program has it, false if it goes to the ublk server. */
+FACT("RFC-FACTS 4.2", "C")
+static bool ublk_run_bpf_handler(struct ublk_queue *ubq, struct request *req, queue_io_cmd_t cb)
+{
+	struct ublk_bpf_io *bpf_io = &blk_mq_rq_to_pdu(req)->bpf_data;
+	struct ublksrv_io_desc *iod = ublk_get_iod(ubq, req->tag);
+	const unsigned long total = iod->nr_sectors << 9;
+	unsigned int done = 0;
+	bool res = true;
+	int err;
+
+	if (!test_bit(UBLK_BPF_IO_PREP, &bpf_io->flags)) {
+		ublk_bpf_prep_io(bpf_io, iod);
+		if (ubq->bpf_aio_ops) {
+			err = ublk_bpf_aio_prep_io_buf(req);
+			if (err)
+				goto fail;
+		}
+	}
+
+	do {
+		ublk_bpf_return_t ret = cb(bpf_io, done);
+		enum ublk_bpf_disposition rc = ublk_bpf_get_disposition(ret);
+		unsigned int bytes;
+
+		if (rc == UBLK_BPF_IO_QUEUED)
+			goto exit;
+
+		if (rc == UBLK_BPF_IO_REDIRECT)
+			break;
+
+		if (rc != UBLK_BPF_IO_CONTINUE) {
+			warn("ublk_run_bpf_handler: unknown rc code");
+			err = -EINVAL;
+			goto fail;
+		}
+
+		bytes = ublk_bpf_get_return_bytes(ret);
+		if ((bytes & 511) || !bytes) {
+			err = -EREMOTEIO;
+			goto fail;
+		}
+		if (bytes > total - done) {
+			err = -ENOSPC;
+			goto fail;
+		}
+		done += bytes;
+	} while (done < total);
+
+	/* What was queued in part is not forwarded: the rest comes again after a requeue. */
+	res = done > 0;
+	if (!res) {
+		/* The server gets it: forget that the program was to complete it. */
+		__clear_bit(UBLK_BPF_IO_PREP, &bpf_io->flags);
+		atomic_begin();
+		gave_back(req, "ref", PROGRAM);
+		refcount_dec(&bpf_io->ref, req);
+		atomic_end();
+	}
+	goto exit;
+fail:
+	res = true;
+	ublk_bpf_complete_io_cmd(bpf_io, err);
+exit:
+	ublk_bpf_io_dec_ref(bpf_io, UBLK);
+	return res;
+}
+
+FACT("RFC-FACTS 4.5", "C")
+bool ublk_run_bpf_prog(struct ublk_queue *ubq, struct request *req, queue_io_cmd_t cb, bool fail_on_null)
+{
+	if (cb)
+		return ublk_run_bpf_handler(ubq, req, cb);
+
+	/* The program has been unregistered. */
+	if (fail_on_null && !ubq->bpf_ops) {
+		__ublk_complete_rq_with_res(req, -EOPNOTSUPP);
+		return true;
+	}
+
+	return false;
+}
+
+/* ---- what programs call: io commands ---------------------------------------------------------------- */
+
+FACT("RFC-FACTS 2 row ublk_bpf_get_iod", "C")
+KFUNC("KF_TRUSTED_ARGS | KF_RET_NULL")
+const struct ublksrv_io_desc *ublk_bpf_get_iod(const struct ublk_bpf_io *io)
+{
+	if (io)
+		return io->iod;
+	return NULL;
+}
+
+FACT("RFC-FACTS 2 row ublk_bpf_get_io_tag", "C")
+KFUNC("KF_TRUSTED_ARGS")
+int ublk_bpf_get_io_tag(const struct ublk_bpf_io *io)
+{
+	if (io)
+		return ublk_bpf_get_req(io)->tag;
+	return -1;
+}
+
+FACT("RFC-FACTS 2 row ublk_bpf_get_queue_id", "C")
+KFUNC("KF_TRUSTED_ARGS")
+int ublk_bpf_get_queue_id(const struct ublk_bpf_io *io)
+{
+	struct ublk_queue *ubq;
+
+	if (!io || !ublk_bpf_get_req(io)->mq_hctx)
+		return -1;
+	ubq = ublk_bpf_get_req(io)->mq_hctx->driver_data;
+	return ubq->q_id;
+}
+
+FACT("RFC-FACTS 2 row ublk_bpf_get_dev_id", "C")
+KFUNC("KF_TRUSTED_ARGS")
+int ublk_bpf_get_dev_id(const struct ublk_bpf_io *io)
+{
+	struct ublk_queue *ubq;
+
+	if (!io || !ublk_bpf_get_req(io)->mq_hctx)
+		return -1;
+	ubq = ublk_bpf_get_req(io)->mq_hctx->driver_data;
+	return ubq->dev->dev_id;
+}
+
+FACT("RFC-FACTS 2 row ublk_bpf_complete_io, 2.2 fact 14", "C")
+KFUNC("KF_TRUSTED_ARGS")
+void ublk_bpf_complete_io(struct ublk_bpf_io *io, int res)
+{
+	ublk_bpf_complete_io_cmd(io, res);
+}
+
+/* ---- what programs call: aios of io commands --------------------------------------------------------- */
+
+FACT("RFC-FACTS 2 row ublk_bpf_attach_and_prep_aio; 2.2 facts 3, 15", "C")
+SIMPLIFIED("the fault \"attach out of range\" stands for a range that does not fit")
+KFUNC("")
+int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio)
+{
+	struct request *req;
+
+	if (!io || !aio)
+		return -EINVAL;
+
+	req = ublk_bpf_get_req(io);
+	if (off + bytes > blk_rq_bytes(req) || fault("attach out of range"))
+		return -EINVAL;
+
+	if (req->mq_hctx) {
+		struct ublk_queue *ubq = req->mq_hctx->driver_data;
+
+		bpf_aio_assign_cb(aio, ubq->bpf_aio_ops);
+	}
+	bpf_aio_assign_buf(aio, &io->buf, off, bytes);
+
+	atomic_begin();
+	refcount_inc(&io->ref, req);
+	took(req, "ref", HELD_BY(aio));
+	atomic_end();
+	aio->private_data = io;
+	return 0;
+}
+
+/* Despite its name this does not complete the io command; it may end the request if all others are done. */
+FACT("RFC-FACTS 2 row ublk_bpf_dettach_and_complete_aio", "C")
+KFUNC("")
+void ublk_bpf_dettach_and_complete_aio(struct bpf_aio *aio)
+{
+	struct ublk_bpf_io *io = aio->private_data;
+
+	if (io) {
+		ublk_bpf_io_dec_ref(io, HELD_BY(aio));
+		aio->private_data = NULL;
+	}
+}
+
+FACT("RFC-FACTS 2.2 fact 13", "C")
+KFUNC("KF_ACQUIRE")
+struct ublk_bpf_io *ublk_bpf_acquire_io_from_aio(struct bpf_aio *aio)
+{
+	return aio->private_data;
+}
+
+FACT("RFC-FACTS 2.2 fact 13", "C")
+KFUNC("KF_RELEASE")
+void ublk_bpf_release_io_from_aio(struct ublk_bpf_io *io)
+{
+}

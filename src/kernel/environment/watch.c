@@ -1,0 +1,196 @@
+/*
+ * watch.c: bookkeeping for the properties that need it. Nothing here is in the real kernel, and nothing that runs
+ * depends on it.
+ */
+#include "linux.h"
+
+#define MAX_WATCHED_AIOS 8
+
+/* An aio from alloc to release. */
+struct watched_aio {
+	const struct bpf_aio *aio;
+	/* The request whose pages, or whose command, the submit in flight works on. */
+	const struct request *target;
+	/* Callbacks that are owed: submits accepted and not yet called back. */
+	unsigned char due;
+	/* Issues of its kiocb that have not returned yet. */
+	unsigned char issuers;
+};
+
+/* An io command while it is in flight. */
+struct watched_request {
+	/* Bytes that aios were submitted for, and those that came. */
+	unsigned int asked;
+	unsigned int moved;
+	/* The last operation without data failed. */
+	bool failed;
+};
+
+static struct watched_aio watched_aios[MAX_WATCHED_AIOS] BOOKKEEPING;
+static struct watched_request watched_requests[SCN_MAX_IOS] BOOKKEEPING;
+
+/* What stands in for an aio that is not watched. */
+static struct watched_aio nobody BOOKKEEPING;
+
+static struct watched_aio *watched(const struct bpf_aio *aio)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_WATCHED_AIOS; i++)
+		if (watched_aios[i].aio == aio)
+			return &watched_aios[i];
+	return &nobody;
+}
+
+static void forget(struct watched_aio *w)
+{
+	w->aio = NULL;
+	w->target = NULL;
+	w->due = 0;
+	w->issuers = 0;
+}
+
+/* ---- aios -------------------------------------------------------------------------------------------- */
+
+void watch_new_aio(const struct bpf_aio *aio)
+{
+	struct watched_aio *w = watched(NULL);
+
+	forget(w);
+	w->aio = aio;
+}
+
+void watch_free_aio(const struct bpf_aio *aio)
+{
+	forget(watched(aio));
+}
+
+/* The request that an aio works on: its pages, or else the command that it is attached to. */
+static const struct request *target_of(const struct bpf_aio *aio)
+{
+	unsigned int op = aio->opf & 0xff;
+	const struct ublk_bpf_io *io = aio->private_data;
+
+	if ((op == BPF_AIO_OP_FS_READ || op == BPF_AIO_OP_FS_WRITE) && aio->buf.nr_bvec > 0 && is_live(aio->buf.bvec))
+		return container_of(aio->buf.bvec->bv_page, struct request, page);
+	if (!io)
+		return NULL;
+	return blk_mq_rq_from_pdu(container_of(io, struct ublk_rq_data, bpf_data));
+}
+
+/* bpf_aio_submit takes the aio. */
+void watch_submit(struct bpf_aio *aio)
+{
+	struct watched_aio *w = watched(aio);
+
+	if (w->due > 0)
+		violated("one-issuer", aio, "submitted again while it is in flight");
+	w->due++;
+	w->target = target_of(aio);
+	if (!w->target)
+		return;
+	if (w->target->state != MQ_RQ_IN_FLIGHT)
+		violated("pages-in-use", aio, "submitted for a request that has ended");
+	watched_requests[w->target->tag].asked += aio->bytes;
+}
+
+/* bpf_aio_submit returns an error after all. */
+void watch_refused(const struct bpf_aio *aio)
+{
+	struct watched_aio *w = watched(aio);
+
+	if (w->due > 0)
+		w->due--;
+}
+
+/* An operation is issued for the aio's kiocb … */
+void watch_issue(const struct bpf_aio *aio)
+{
+	struct watched_aio *w = watched(aio);
+
+	if (w->issuers > 0)
+		violated("one-issuer", aio, "its kiocb is issued while another issue of it has not returned");
+	w->issuers++;
+}
+
+/* … and returns. The aio may be gone by now. */
+void watch_issued(const struct bpf_aio *aio)
+{
+	struct watched_aio *w = watched(aio);
+
+	if (w->issuers > 0)
+		w->issuers--;
+}
+
+/* The callback is about to be called with this result. */
+void watch_callback(const struct bpf_aio *aio, long ret)
+{
+	struct watched_aio *w = watched(aio);
+	unsigned int op = aio->opf & 0xff;
+
+	if (w->due == 0)
+		violated("callback-once", aio, "called back more often than it was submitted");
+	else
+		w->due--;
+	if (!w->target)
+		return;
+	if (op != BPF_AIO_OP_FS_READ && op != BPF_AIO_OP_FS_WRITE)
+		watched_requests[w->target->tag].failed = ret < 0;
+	else if (ret > 0)
+		watched_requests[w->target->tag].moved += ret;
+}
+
+/* ---- requests ------------------------------------------------------------------------------------------ */
+
+void watch_start(const struct request *rq)
+{
+	struct watched_request *w = &watched_requests[rq->tag];
+
+	w->asked = 0;
+	w->moved = 0;
+	w->failed = false;
+}
+
+/* Pages of a request are read or written. */
+void watch_pages(const struct request *rq)
+{
+	if (rq->state != MQ_RQ_IN_FLIGHT)
+		violated("pages-in-use", rq, "its pages are used after it has ended");
+}
+
+/* `bytes` of a READ or WRITE are reported as done. */
+void watch_done(const struct request *rq, unsigned int bytes)
+{
+	const struct watched_request *w = &watched_requests[rq->tag];
+
+	if (w->asked > 0 && w->moved < bytes)
+		violated("truthful-result", rq, "more bytes are reported than its aios have moved");
+}
+
+/* A request ends, or is given back to the block layer for the rest of it. */
+void watch_end(const struct request *rq, int error)
+{
+	unsigned int i;
+
+	if (rq->state != MQ_RQ_IN_FLIGHT) {
+		violated("io-completed-once", rq, "completed a second time");
+		return;
+	}
+	for (i = 0; i < MAX_WATCHED_AIOS; i++)
+		if (watched_aios[i].due > 0 && watched_aios[i].target == rq)
+			violated("pages-in-use", rq, "ends while an aio in flight works on it");
+	if (error == 0 && watched_requests[rq->tag].failed)
+		violated("truthful-result", rq, "reported as done although its aio failed");
+}
+
+/* ---- at the end of a run ---------------------------------------------------------------------------------- */
+
+FACT("RFC-FACTS 11 I1", "C")
+AT_REST void nothing_is_owed(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_WATCHED_AIOS; i++)
+		if (watched_aios[i].due > 0)
+			violated("callback-once", watched_aios[i].aio, "submitted, and never called back");
+}
