@@ -1,0 +1,512 @@
+/** Runs instructions of one context on a state's bytes and notes what they do. */
+import type { Instr, ModelArg, Operand } from '../lang/ir';
+import type { Span } from '../lang/source';
+import type { CType, Scalar } from '../lang/types';
+import { globalPointer, shift } from './addresses';
+import type { Effect, ObjectId, PropertyId } from './effects';
+import { callHelper } from './helpers';
+import { runIntrinsic } from './intrinsics';
+import { at, scalarOf } from './layout';
+import { checkLost, copiesIn, leaveActivation, pointersOf } from './loss';
+import type { Frame } from './memory';
+import { Memory } from './memory';
+import type { LinkedFunction, Model } from './model';
+import {
+  binary,
+  convert,
+  isWide,
+  isZero,
+  pointer,
+  readScalar,
+  toBig,
+  unary,
+  type Value,
+  writeScalar,
+} from './values';
+
+/** One executed instruction. */
+export interface TracePoint {
+  readonly fn: number;
+  readonly pc: number;
+}
+
+export class Exec {
+  readonly model: Model;
+  readonly memory: Memory;
+  readonly context: number;
+  readonly effects: Effect[] = [];
+  readonly trace: TracePoint[] = [];
+  /** Index of the alternative that answers the step's choice. */
+  alternative = 0;
+  /** A hand-over to another context happened in this step: what follows may meet a concurrent free. */
+  published = false;
+  /** Span of the instruction that runs. */
+  span: Span;
+
+  constructor(model: Model, bytes: Uint8Array, context: number) {
+    this.model = model;
+    this.memory = new Memory(model, bytes);
+    this.context = context;
+    const top = this.memory.top(context);
+    this.span = top?.fn.span ?? { file: 0, start: 0, end: 0 };
+  }
+
+  get ended(): boolean {
+    return this.memory.bytes[at.ended] !== 0;
+  }
+
+  frame(): Frame {
+    const frame = this.memory.top(this.context);
+    if (!frame) throw new Error('the context has ended');
+    return frame;
+  }
+
+  /** The instruction that runs next, or null when the context is done. */
+  next(): { frame: Frame; instr: Instr } | null {
+    const frame = this.memory.top(this.context);
+    if (!frame) return null;
+    const instr = frame.fn.code[this.memory.pc(frame)];
+    if (!instr) throw new Error(`${frame.fn.name} runs past its end`);
+    return { frame, instr };
+  }
+
+  // ---- reporting
+
+  emit(effect: Effect): void {
+    this.effects.push(effect);
+  }
+
+  violated(property: PropertyId, object: ObjectId | null, message: string, ends = false): void {
+    const frame = this.memory.top(this.context);
+    this.emit({
+      kind: 'violation',
+      property,
+      object,
+      message,
+      blame: this.blame(frame),
+      ends,
+      span: this.span,
+    });
+    if (ends) this.memory.bytes[at.ended] = 1;
+  }
+
+  /** The program is to blame for what it does itself and for what it makes a kfunc do. */
+  private blame(frame: Frame | null): 'program' | 'kernel' {
+    if (!frame) return 'kernel';
+    if (frame.fn.isProgram) return 'program';
+    return this.memory.caller(frame)?.fn.isProgram ? 'program' : 'kernel';
+  }
+
+  /** Ends the run at a bound of the model: no verdict beyond it. */
+  bound(what: string): void {
+    this.memory.bytes[at.ended] = 2;
+    this.memory.bytes[at.reason] = this.word(what);
+  }
+
+  word(text: string): number {
+    const old = this.model.words.indexOf(text);
+    return old >= 0 ? old : this.model.words.push(text) - 1;
+  }
+
+  // ---- operands
+
+  read(operand: Operand, type: Scalar): Value {
+    switch (operand.kind) {
+      case 'slot':
+        return this.memory.readSlot(this.frame(), operand.slot, type);
+      case 'const':
+        return isWide(type) ? operand.value : constant(operand.value, type);
+      default:
+        return this.addressOf(operand);
+    }
+  }
+
+  private addressOf(operand: Operand & { kind: 'global' | 'function' }): number {
+    const { scope } = this.frame().fn;
+    if (operand.kind === 'function')
+      return pointer.toFunction(scope.functions.get(operand.name) ?? 0);
+    return globalPointer(this.memory, scope.globals.get(operand.name) ?? 0, operand.offset);
+  }
+
+  pointer(operand: Operand): number {
+    return Number(this.read(operand, 'ptr'));
+  }
+
+  /** The value of an intrinsic's argument, in its slot's type. */
+  argument(arg: ModelArg | undefined, type: Scalar): Value {
+    if (!arg || arg.kind === 'type' || arg.kind === 'text') return 0;
+    if (arg.kind !== 'slot') return this.read(arg, type);
+    const own = scalarOf((this.frame().fn.ir.slots[arg.slot] as { type: CType }).type);
+    return convert(this.read(arg, own), own, type);
+  }
+
+  write(slot: number | null, value: Value, type: Scalar): void {
+    if (slot === null) return;
+    const frame = this.frame();
+    const own = scalarOf((frame.fn.ir.slots[slot] as { type: CType }).type);
+    if (own === 'ptr' && frame.fn.isProgram) {
+      const old = Number(this.memory.readSlot(frame, slot, 'ptr'));
+      this.memory.writeSlot(frame, slot, own, convert(value, type, own));
+      if (old !== 0 && old !== value)
+        checkLost(this, pointer.object(old), 'overwritten', frame.fn.ir.slots[slot]?.name ?? null);
+    } else this.memory.writeSlot(frame, slot, own, convert(value, type, own));
+  }
+
+  // ---- memory
+
+  /** Byte address of `size` bytes at `target`, or null after reporting why they can't be touched. */
+  access(target: number, size: number, what: string): number | null {
+    const id = pointer.object(target);
+    const offset = pointer.offset(target);
+    const object = this.memory.object(id);
+    if (id === 0 || !object) {
+      const message =
+        target === 0 || (id === 0 && offset < 4096)
+          ? `${what} through a NULL pointer`
+          : `${what} at an address that is no object's`;
+      this.violated('valid-access', null, message, true);
+      return null;
+    }
+    if (this.memory.isStack(id)) {
+      const top = this.memory.view.getUint32(at.stackPointer(object.id - 1), true);
+      if (offset + size > top) {
+        this.violated(
+          'valid-access',
+          null,
+          `${what} a local variable whose function has returned`,
+          true,
+        );
+        return null;
+      }
+    } else if (!this.memory.isLive(id) && object.role.kind !== 'map_value') {
+      this.violated('no-use-after-free', id, `${what} after it was freed`, true);
+      return null;
+    }
+    if (offset + size > object.size) {
+      this.violated('valid-access', id, `${what} beyond the object's end`, true);
+      return null;
+    }
+    return object.base + offset;
+  }
+
+  // ---- one instruction
+
+  /** Runs the next instruction. */
+  one(): void {
+    const next = this.next();
+    if (!next) return;
+    const { frame, instr } = next;
+    const pc = this.memory.pc(frame);
+    this.span = instr.span;
+    this.trace.push({ fn: frame.fn.index, pc });
+    const go = this.run(frame, instr, pc);
+    if (go !== null && !this.ended) this.memory.setPc(frame, go);
+  }
+
+  /** Gives the next pc in this frame, or null when a call or return has set it. */
+  private run(frame: Frame, instr: Instr, pc: number): number | null {
+    switch (instr.op) {
+      case 'move':
+        this.write(instr.dst, this.read(instr.value, instr.type), instr.type);
+        return pc + 1;
+      case 'convert': {
+        const cast = instr.explicit && (instr.from === 'ptr') !== (instr.to === 'ptr');
+        if (cast && frame.fn.isProgram) this.castFinding(instr);
+        const value = this.read(instr.value, instr.from);
+        this.write(instr.dst, convert(value, instr.from, instr.to), instr.to);
+        return pc + 1;
+      }
+      case 'unary':
+        this.write(
+          instr.dst,
+          unary(instr.which, this.read(instr.value, instr.type), instr.type),
+          instr.which === 'lnot' ? 'i32' : instr.type,
+        );
+        return pc + 1;
+      case 'binary': {
+        const left = this.read(instr.left, instr.type);
+        const right = this.read(instr.right, instr.type);
+        const compares = /^(eq|ne|lt|le|gt|ge)$/.test(instr.which);
+        this.write(
+          instr.dst,
+          binary(instr.which, left, right, instr.type),
+          compares ? 'i32' : instr.type,
+        );
+        return pc + 1;
+      }
+      case 'local_address': {
+        const object = frame.fn.ir.memory[instr.object];
+        this.write(instr.dst, this.memory.localPointer(frame, object?.offset ?? 0), 'ptr');
+        return pc + 1;
+      }
+      case 'field_address':
+        this.write(instr.dst, shift(this.memory, this.pointer(instr.base), instr.offset), 'ptr');
+        return pc + 1;
+      case 'element_address':
+        this.element(frame, instr);
+        return pc + 1;
+      case 'pointer_difference': {
+        const left = this.pointer(instr.left);
+        const right = this.pointer(instr.right);
+        const bytes = pointer.offset(left) - pointer.offset(right);
+        this.write(instr.dst, BigInt(Math.trunc(bytes / Math.max(1, instr.size))), 'i64');
+        return pc + 1;
+      }
+      case 'load':
+        this.load(instr);
+        return pc + 1;
+      case 'store':
+        this.store(frame, instr);
+        return pc + 1;
+      case 'copy':
+        this.copy(instr);
+        return pc + 1;
+      case 'zero': {
+        const where = this.access(this.pointer(instr.address), instr.size, 'writes');
+        if (where !== null) {
+          const before = frame.fn.isProgram
+            ? pointersOf(this.memory, this.pointer(instr.address), instr.size)
+            : [];
+          this.memory.bytes.fill(0, where, where + instr.size);
+          for (const object of before) checkLost(this, object, 'overwritten', null);
+        }
+        return pc + 1;
+      }
+      case 'atomic':
+        this.atomic(instr);
+        return pc + 1;
+      case 'jump':
+        return instr.target;
+      case 'branch':
+        return isZero(this.read(instr.cond, instr.type)) ? instr.otherwise : instr.then;
+      case 'switch': {
+        const value = toBig(this.read(instr.value, instr.type), instr.type);
+        const hit = instr.cases.find((c) => c.low <= value && value <= c.high);
+        return hit ? hit.target : instr.otherwise;
+      }
+      case 'call': {
+        const callee = this.model.functions[frame.fn.scope.functions.get(instr.callee) ?? -1];
+        if (!callee) throw new Error(`unlinked call of ${instr.callee}`);
+        this.call(callee, instr.args, instr.types, null);
+        return null;
+      }
+      case 'call_pointer':
+        this.callPointer(instr);
+        return null;
+      case 'helper':
+        callHelper(this, frame, instr);
+        return pc + 1;
+      case 'model':
+        runIntrinsic(this, frame, instr);
+        return pc + 1;
+      case 'return':
+        this.leave(frame, instr.value);
+        return null;
+      case 'wait':
+      case 'loop':
+      case 'barrier':
+        return pc + 1;
+      case 'await':
+        return isZero(this.argument(instr.cond, 'i32')) ? instr.start : pc + 1;
+    }
+  }
+
+  private castFinding(instr: Instr & { op: 'convert' }): void {
+    const object = instr.from === 'ptr' ? pointer.object(this.pointer(instr.value)) : 0;
+    const kind = this.memory.object(object)?.role.kind;
+    if (instr.from === 'ptr' && kind !== 'arena') return;
+    this.violated(
+      'verifier-only',
+      object || null,
+      instr.from === 'ptr'
+        ? 'an object pointer becomes an integer: the verifier decides what that is worth'
+        : 'an integer becomes a pointer: the verifier does not follow it',
+    );
+  }
+
+  private element(frame: Frame, instr: Instr & { op: 'element_address' }): void {
+    const base = this.pointer(instr.base);
+    const index = Number(this.read(instr.index, 'i64'));
+    if (instr.length !== null && (index < 0 || index > instr.length)) {
+      this.violated(
+        'valid-access',
+        pointer.object(base) || null,
+        `index ${index} of an array of ${instr.length}`,
+        true,
+      );
+      return;
+    }
+    if (
+      instr.length === null &&
+      frame.fn.isProgram &&
+      this.memory.object(pointer.object(base))?.role.kind === 'arena'
+    )
+      this.violated('verifier-only', pointer.object(base), 'arithmetic on an object pointer');
+    this.write(instr.dst, shift(this.memory, base, index * instr.size), 'ptr');
+  }
+
+  private load(instr: Instr & { op: 'load' }): void {
+    const target = this.pointer(instr.address);
+    const where = this.access(
+      target,
+      instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8,
+      'is read',
+    );
+    if (where !== null)
+      this.write(instr.dst, readScalar(this.memory.view, where, instr.type), instr.type);
+  }
+
+  private store(frame: Frame, instr: Instr & { op: 'store' }): void {
+    const target = this.pointer(instr.address);
+    const size = instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8;
+    const where = this.access(target, size, 'is written');
+    if (where === null) return;
+    const owner = this.memory.object(pointer.object(target));
+    if (frame.fn.isProgram && owner?.role.kind === 'arena')
+      this.violated('verifier-only', owner.id, 'a program writes a field of a kernel object');
+    const before = frame.fn.isProgram ? pointersOf(this.memory, target, size) : [];
+    writeScalar(this.memory.view, where, instr.type, this.read(instr.value, instr.type));
+    const name = instr.place.kind === 'local' ? instr.place.name : null;
+    for (const object of before) checkLost(this, object, 'overwritten', name);
+  }
+
+  private copy(instr: Instr & { op: 'copy' }): void {
+    const from = this.access(this.pointer(instr.from), instr.size, 'is read');
+    if (from === null) return;
+    const target = this.pointer(instr.to);
+    const to = this.access(target, instr.size, 'is written');
+    if (to === null) return;
+    const before = this.frame().fn.isProgram ? pointersOf(this.memory, target, instr.size) : [];
+    this.memory.bytes.copyWithin(to, from, from + instr.size);
+    for (const object of before) checkLost(this, object, 'overwritten', null);
+  }
+
+  private atomic(instr: Instr & { op: 'atomic' }): void {
+    const target = this.pointer(instr.address);
+    const size = instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8;
+    const where = this.access(target, size, 'is changed');
+    if (where === null) return;
+    const old = readScalar(this.memory.view, where, instr.type);
+    const value = this.read(instr.value, instr.type);
+    const changed = atomicResult(instr.which, old, value, instr, () =>
+      instr.expected ? this.read(instr.expected, instr.type) : old,
+    );
+    writeScalar(this.memory.view, where, instr.type, changed);
+    this.write(instr.dst, instr.yields === 'old' ? old : changed, instr.type);
+  }
+
+  // ---- calls
+
+  /** Enters a function; the caller's pc stays at the call until it returns. */
+  call(
+    callee: LinkedFunction,
+    args: readonly Operand[],
+    types: readonly Scalar[],
+    member: string | null,
+  ): void {
+    const values = args.map((arg, i) => {
+      const own = scalarOf(callee.ir.slots[i]?.type ?? { kind: 'void' });
+      const given = types[i] ?? own;
+      return { own, value: convert(this.read(arg, given), given, own) };
+    });
+    const enters = callee.entry !== null && member !== null;
+    const frame = this.memory.push(
+      this.context,
+      callee,
+      enters ? { callback: callee.entry?.callback === true } : null,
+    );
+    if (!frame) {
+      this.bound('kernel stack overflow');
+      return;
+    }
+    values.slice(0, callee.ir.params).forEach(({ own, value }, i) => {
+      this.memory.writeSlot(frame, i, own, value);
+    });
+    if (enters)
+      this.emit({
+        kind: 'enter',
+        fn: callee.name,
+        member: member ?? '',
+        depth: this.memory.depth(this.context),
+        callback: this.memory.isCallback(frame),
+        span: this.span,
+      });
+    else this.emit({ kind: 'call', fn: callee.name, span: this.span });
+  }
+
+  private callPointer(instr: Instr & { op: 'call_pointer' }): void {
+    const target = this.pointer(instr.callee);
+    const callee = pointer.isFunction(target) ? this.model.functions[pointer.offset(target)] : null;
+    if (!callee) {
+      const what = instr.member
+        ? `${instr.member.record}.${instr.member.field}`
+        : 'a function pointer';
+      this.violated('ops-present', null, `calls ${what}, which is NULL or no function`, true);
+      return;
+    }
+    this.call(callee, instr.args, instr.types, memberName(this.model, callee));
+  }
+
+  private leave(frame: Frame, value: Operand | null): void {
+    const { memory } = this;
+    const returns = frame.fn.ir.type.returns;
+    const type = scalarOf(returns);
+    const result = value && returns.kind !== 'void' ? this.read(value, type) : null;
+    const copies = frame.fn.isProgram ? copiesIn(memory, frame) : [];
+    const entry = memory.isEntry(frame);
+    const depth = entry ? memory.depth(this.context) : 0;
+    const callback = memory.isCallback(frame);
+    const big = result === null ? null : toBig(result, type);
+    if (!entry) this.emit({ kind: 'return', fn: frame.fn.name, value: big, span: this.span });
+    memory.pop(frame);
+    const caller = memory.top(this.context);
+    if (entry) {
+      leaveActivation(this, { callback, depth }, copies);
+      const member = memberName(this.model, frame.fn);
+      this.emit({
+        kind: 'leave',
+        fn: frame.fn.name,
+        member,
+        depth,
+        callback,
+        value: big,
+        span: this.span,
+      });
+    }
+    if (!caller) return;
+    const pc = memory.pc(caller);
+    const call = caller.fn.code[pc];
+    if (
+      call &&
+      (call.op === 'call' || call.op === 'call_pointer') &&
+      call.dst !== null &&
+      result !== null
+    )
+      this.write(call.dst, result, type);
+    memory.setPc(caller, pc + 1);
+    if (!entry) for (const copy of copies) checkLost(this, copy.object, 'returned', copy.variable);
+  }
+}
+
+/** The struct_ops member that a program implements. */
+function memberName(model: Model, fn: LinkedFunction): string {
+  for (const ops of model.structOps)
+    for (const member of ops.members) if (member.fn === fn.name) return member.field;
+  return fn.name;
+}
+
+function constant(value: bigint, type: Scalar): Value {
+  return convert(BigInt.asIntN(64, value), 'i64', type);
+}
+
+function atomicResult(
+  which: (Instr & { op: 'atomic' })['which'],
+  old: Value,
+  value: Value,
+  instr: Instr & { op: 'atomic' },
+  expected: () => Value,
+): Value {
+  if (which === 'xchg') return value;
+  if (which === 'cmpxchg') return old === expected() ? value : old;
+  return binary(which, old, value, instr.type);
+}
