@@ -74,7 +74,7 @@ function checkedName(checker: Checker, { callee }: CallExpr): string {
 }
 
 /** The arguments as the function takes them; null, reported, if they don't fit. */
-export function checkArguments(
+function checkArguments(
   checker: Checker,
   name: string,
   type: FunctionType,

@@ -78,7 +78,7 @@ export interface LabelState {
   readonly uses: { readonly span: Span; readonly inside: readonly number[] }[];
 }
 
-export interface SwitchState {
+interface SwitchState {
   readonly type: IntType;
   readonly cases: { low: bigint; high: bigint; label: Label; span: Span }[];
   otherwise: Label | null;

@@ -27,6 +27,7 @@ import {
   unsignedLongType,
   voidType,
 } from './check-convert';
+import { bytesOf } from './check-inits';
 import { didYouMean, namesInScope } from './check-names';
 import { checkAssign, checkBinary, checkUnary, subscript } from './check-operators';
 import { findMember, memberNames, memberPlace, pointee, recordPlace } from './check-places';
@@ -78,7 +79,7 @@ export function checkExpr(checker: Checker, expr: Expr): Lvalue | Value {
 function stringPlace(checker: Checker, expr: Of<'string'>): Lvalue {
   const name = `.str:${expr.value}`;
   if (!checker.unevaluated) checker.strings.set(expr.value, { name, span: expr.span });
-  const length = new TextEncoder().encode(expr.value).length + 1;
+  const length = bytesOf(expr.value).length + 1;
   return {
     kind: 'global',
     name,

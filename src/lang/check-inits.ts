@@ -45,8 +45,17 @@ export function completedBy(checker: Checker, type: CType, init: Initializer): C
 
 const isString = (expr: Expr): expr is Extract<Expr, { kind: 'string' }> => expr.kind === 'string';
 
-/** What a string literal stores, without the NUL at its end. */
-export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** What a string literal stores, in UTF-8, without the NUL at its end. */
+export function bytesOf(text: string): readonly number[] {
+  return [...text].flatMap((char) => {
+    const code = char.codePointAt(0) ?? 0;
+    const tail = (shift: number) => 0x80 | ((code >> shift) & 0x3f);
+    if (code < 0x80) return [code];
+    if (code < 0x800) return [0xc0 | (code >> 6), tail(0)];
+    if (code < 0x10000) return [0xe0 | (code >> 12), tail(6), tail(0)];
+    return [0xf0 | (code >> 18), tail(12), tail(6), tail(0)];
+  });
+}
 
 /** One item of a list, with the designators that are still to be followed. */
 interface Item {
@@ -200,7 +209,7 @@ class Filler {
     if (bytes.length > length) {
       this.#checker.report.warning(span, `only ${length} of ${bytes.length} bytes have room`);
     }
-    bytes.subarray(0, length).forEach((byte, i) => {
+    bytes.slice(0, length).forEach((byte, i) => {
       const value: Value = { kind: 'const', value: BigInt(byte), type: longType, span };
       this.#store({ ...element(target, i), type: of, span }, value, span);
     });

@@ -104,7 +104,9 @@ function waiting(checker: Checker, name: string, expr: CallExpr): Value {
     );
     return errorValue(expr.span);
   }
-  const text = textOf(checker, cond.span);
+  // As written between the parentheses of the call: the condition's own span leaves out parentheses around it.
+  const call = textOf(checker, expr.span);
+  const text = call.slice(call.indexOf('(') + 1, call.lastIndexOf(')')).trim();
   const idle = name === 'wait_idle';
   return { kind: 'wait', cond: cond.value, idle, text, type: voidType, span: expr.span };
 }

@@ -11,7 +11,6 @@ import {
 } from './check-context';
 import { builtinTypes, intType, isLvalue, pointerTo, unsignedType } from './check-convert';
 import { layOutRecord, type Member } from './check-layout';
-import { didYouMean, namesInScope } from './check-names';
 import type { Span } from './source';
 import type { Attribute, Expr, FieldDecl, ParamDecl, TypeName } from './syntax';
 import {
@@ -37,7 +36,7 @@ export function resolveType(checker: Checker, name: TypeName): Qualified {
     case 'builtin':
       return plain(builtinTypes[name.name]);
     case 'named':
-      return namedType(checker, name.name, name.span);
+      return namedType(checker, name.name);
     case 'struct':
     case 'union':
       return plain(recordType(checker, name));
@@ -68,7 +67,7 @@ export function resolveType(checker: Checker, name: TypeName): Qualified {
 }
 
 /** `__packed__` is `packed`; a type tag such as `btf_type_tag("kptr")` is named by its text. */
-export function attributeName(attribute: Attribute): string {
+function attributeName(attribute: Attribute): string {
   const name = attribute.name.replace(/^__(.*)__$/, '$1');
   const isTag = name === 'btf_type_tag' || name === 'btf_decl_tag';
   return isTag ? String(attribute.args[0]) : name;
@@ -84,16 +83,10 @@ function alignment(attributes: readonly Attribute[]): number {
   return Math.max(1, ...wanted.filter((n) => Number.isInteger(n) && n > 0 && n <= 4096));
 }
 
-function namedType(checker: Checker, name: string, span: Span): Qualified {
+/** A typedef's type. What is none was reported by the parser, which must know types from other names. */
+function namedType(checker: Checker, name: string): Qualified {
   const entity = lookUp(checker.scope, name);
-  if (entity?.kind === 'typedef') return entity.type;
-  const message = entity ? `\`${name}\` is not a type` : `unknown type \`${name}\``;
-  const types = [...namesInScope(checker.scope)].filter(
-    (other) => lookUp(checker.scope, other)?.kind === 'typedef',
-  );
-  const isTag = checker.records.has(name);
-  checker.report.error(span, message, isTag ? `write \`struct ${name}\`` : didYouMean(name, types));
-  return plain(errorType);
+  return entity?.kind === 'typedef' ? entity.type : plain(errorType);
 }
 
 function typeOfExpression(checker: Checker, expr: Expr): Qualified {
@@ -329,7 +322,7 @@ function refuseDuplicates(checker: Checker, fields: readonly FieldDecl[]): void 
 
 function enumType(checker: Checker, name: Extract<TypeName, { kind: 'enum' }>): IntType {
   const { tag } = name;
-  const label = `enum ${tag ?? anonymousTag(checker, name.span)}`;
+  const label = tag === null ? 'enum' : `enum ${tag}`;
   const known = tag === null ? null : findTag(checker.scope, tag);
   if (known && known.kind !== 'int') {
     checker.report.error(name.span, `\`${tag}\` was declared as something else before`);

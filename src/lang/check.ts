@@ -117,10 +117,7 @@ function declareParameters(checker: Checker, decl: FunctionDecl): readonly Local
   });
 }
 
-/**
- * Calls by name must not come back to where they started: BPF has no stack for that. The kernel has, as far as the
- * machine knows an end: only a function that calls itself outright is refused there.
- */
+/** Calls by name must not come back to where they started: BPF has no stack for that. */
 function refuseRecursion(checker: Checker, bodies: ReadonlyMap<string, CheckedBody>): void {
   const done = new Set<string>();
   const path: string[] = [];
@@ -128,10 +125,10 @@ function refuseRecursion(checker: Checker, bodies: ReadonlyMap<string, CheckedBo
     path.push(name);
     for (const [callee, span] of bodies.get(name)?.calls ?? []) {
       const from = path.indexOf(callee);
-      if (from >= 0 && (!checker.intrinsics || callee === name)) {
+      if (from >= 0) {
         const circle = [...path.slice(from), callee].map((fn) => `\`${fn}\``).join(' calls ');
         checker.report.error(span, `recursion: ${circle}`, 'write a loop, e.g. with `bpf_loop`');
-      } else if (from < 0 && !done.has(callee)) visit(callee);
+      } else if (!done.has(callee)) visit(callee);
     }
     path.pop();
     done.add(name);

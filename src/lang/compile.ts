@@ -22,11 +22,27 @@ export function compile(source: SourceFile, options: CompileOptions): Unit {
   const functions: IrFunction[] = hasError(diagnostics)
     ? []
     : checked.functions.map((fn) => lower(fn, report));
-  return { ...checked, functions, files, diagnostics };
+  const constants = new Map([...numbersDefined(files), ...checked.constants]);
+  return { ...checked, constants, functions, files, diagnostics };
+}
+
+/** `#define EINVAL 22` and the like: names by which values can be shown. */
+function numbersDefined(files: readonly SourceFile[]): ReadonlyMap<string, bigint> {
+  const pattern =
+    /^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(0x[\da-f]+|\d+)[ul]*[ \t]*(?:\/[/*].*)?$/gim;
+  const found = new Map<string, bigint>();
+  for (const { text } of files) {
+    for (const [, name, number] of text.matchAll(pattern)) {
+      // A leading 0 means octal in C.
+      const digits = number?.replace(/^0+(?=\d)/, '0o') ?? '0';
+      if (name && /^(0o[0-7]+|0x[\da-f]+|\d+)$/i.test(digits)) found.set(name, BigInt(digits));
+    }
+  }
+  return found;
 }
 
 /** The typed tree of a file, for who runs that instead of the IR. */
-export function checkSource(
+function checkSource(
   source: SourceFile,
   options: CompileOptions,
   diagnostics: Diagnostic[],

@@ -310,5 +310,3 @@ type InstrBody =
   | { readonly op: 'loop'; readonly kind: 'c' | 'bpf_for' | 'bpf_loop' | 'bpf_repeat' }
   /** barrier_var(x), barrier(), asm volatile(""): forgets for the compiler, nothing for the machine. */
   | { readonly op: 'barrier'; readonly slot: number | null };
-
-export type { CType, FunctionType, PointerType, RecordType, Scalar };

@@ -1,7 +1,7 @@
 /** Text to tokens: every token keeps the place where it stands in the text as the user wrote it. */
 import type { Span } from './source';
 
-export type TokenKind =
+type TokenKind =
   | 'name'
   | 'number'
   | 'char'
@@ -201,12 +201,13 @@ class Lexer {
   }
 
   #punctuator(start: number): void {
-    const long = [3, 2].find((size) => PUNCTUATORS.has(this.#text.slice(start, start + size)));
+    const candidates = [3, 2].map((size) => this.#text.slice(start, start + size));
+    const long = candidates.find((text) => PUNCTUATORS.has(text));
     if (long === undefined && !SINGLE_PUNCTUATORS.includes(this.#char())) {
       this.#stray(start);
       return;
     }
-    this.#at += long ?? 1;
+    this.#at += long?.length ?? 1;
     this.#add('punct', start);
   }
 

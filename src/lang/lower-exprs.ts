@@ -1,11 +1,12 @@
 /** Values to instructions. */
-import { constantOf, evaluate } from './check-constants';
-import { intType, isBool } from './check-convert';
-import type { BinaryOpcode, Operand } from './ir';
-import { scalarOfValue, type Target } from './lower-builder';
+import { constantOf } from './check-constants';
+import type { Operand } from './ir';
+import { assignPlace, bindLocal, update } from './lower-assign';
+import { scalarOfValue } from './lower-builder';
 import { lowerAtomic, lowerBpfLoop, lowerCall, lowerModel, lowerWait } from './lower-calls';
-import { access, addressOfPlace, type Lowering, placeBehind, placeOf } from './lower-places';
-import type { Span } from './source';
+import { conditional, lowerCondition, truthValue } from './lower-conditions';
+import { cast } from './lower-convert';
+import { access, addressOfPlace, type Lowering, placeBehind } from './lower-places';
 import type { Value } from './tree';
 import type { IntType, PointerType } from './types';
 
@@ -68,7 +69,7 @@ export function lowerValue(l: Lowering, value: Value, dest: number | null = null
       l.effect(value.left);
       return l.value(value.right, dest);
     case 'assign':
-      return assign(l, value);
+      return assignPlace(l, value.target, value.value, span, true);
     case 'update':
       return update(l, value, true, dest);
     case 'cast':
@@ -170,6 +171,9 @@ export function lowerEffect(l: Lowering, value: Value): void {
       bindLocal(l, value);
       l.effect(value.body);
       return;
+    case 'assign':
+      assignPlace(l, value.target, value.value, value.span);
+      return;
     case 'update':
       update(l, value, false, null);
       return;
@@ -205,312 +209,4 @@ function locateOnly(l: Lowering, value: Of<'load'>): void {
   }
   if (at.kind === 'deref') l.effect(at.pointer);
   if (at.kind === 'temporary' || at.kind === 'literal') addressOfPlace(l, at);
-}
-
-// ---- conditions
-
-/** Goes on at `then` if the value is not zero, else at `otherwise`. */
-export function lowerCondition(l: Lowering, value: Value, then: Target, otherwise: Target): void {
-  const known = evaluate(value);
-  if (known !== null) {
-    l.builder.jump(known === 0n ? otherwise : then, value.span);
-    return;
-  }
-  switch (value.kind) {
-    case 'unary':
-      if (value.which !== 'lnot') break;
-      lowerCondition(l, value.operand, otherwise, then);
-      return;
-    case 'logical': {
-      const more = l.builder.target();
-      const isAnd = value.which === 'and';
-      lowerCondition(l, value.left, isAnd ? more : then, isAnd ? otherwise : more);
-      l.builder.place(more);
-      lowerCondition(l, value.right, then, otherwise);
-      return;
-    }
-    case 'comma':
-      l.effect(value.left);
-      lowerCondition(l, value.right, then, otherwise);
-      return;
-    case 'cast':
-      if (!keepsTruth(value)) break;
-      lowerCondition(l, value.operand, then, otherwise);
-      return;
-    case 'statements':
-      if (!value.result) break;
-      for (const statement of value.body) l.statement(statement);
-      lowerCondition(l, value.result, then, otherwise);
-      return;
-    default:
-  }
-  const cond = l.value(value);
-  const type = scalarOfValue(value.type);
-  l.builder.emit({ op: 'branch', cond, type, then, otherwise, span: value.span });
-}
-
-/** A conversion after which a value is zero just if it was zero before. */
-function keepsTruth({ type, operand }: Of<'cast'>): boolean {
-  if (isBool(type)) return true;
-  if (type.kind === 'pointer') return operand.type.kind === 'pointer';
-  return type.kind === 'int' && operand.type.kind === 'int' && type.bits >= operand.type.bits;
-}
-
-/** 1 or 0. */
-function truthValue(l: Lowering, value: Value, dst: number): Operand {
-  const { builder } = l;
-  const [yes, no, end] = [builder.target(), builder.target(), builder.target()];
-  lowerCondition(l, value, yes, no);
-  const set = (target: Target, truth: bigint) => {
-    builder.place(target);
-    const operand: Operand = { kind: 'const', value: truth };
-    builder.emit({ op: 'move', dst, value: operand, type: 'i32', span: value.span });
-  };
-  set(yes, 1n);
-  builder.jump(end, value.span);
-  set(no, 0n);
-  builder.place(end);
-  return { kind: 'slot', slot: dst };
-}
-
-function conditional(l: Lowering, value: Of<'conditional'>, dst: number | null): Operand {
-  const { builder } = l;
-  const [yes, no, end] = [builder.target(), builder.target(), builder.target()];
-  lowerCondition(l, value.cond, yes, no);
-  const arm = (target: Target, part: Value) => {
-    builder.place(target);
-    if (dst === null) l.effect(part);
-    else intoSlot(l, part, dst);
-  };
-  arm(yes, value.then);
-  builder.jump(end, value.span);
-  arm(no, value.otherwise);
-  builder.place(end);
-  return dst === null ? nothing : { kind: 'slot', slot: dst };
-}
-
-// ---- assignment
-
-/** Makes a slot hold a value of the slot's own type. */
-export function intoSlot(l: Lowering, value: Value, dst: number, span: Span = value.span): void {
-  const operand = l.value(value, dst);
-  if (operand.kind === 'slot' && operand.slot === dst) return;
-  l.builder.emit({ op: 'move', dst, value: operand, type: scalarOfValue(value.type), span });
-}
-
-function bindLocal(l: Lowering, { local, value }: Of<'let'>): void {
-  if (local.inMemory) {
-    const place = { kind: 'local', local, type: local.type, span: local.span } as const;
-    assignPlace(l, { ...place, isConst: false, isVolatile: false }, value, value.span);
-  } else intoSlot(l, value, l.builder.slot(local));
-}
-
-/** Stores a value; yields the operand that holds it. */
-export function assignPlace(
-  l: Lowering,
-  target: Of<'assign'>['target'],
-  value: Value,
-  span: Span,
-): Operand {
-  if (target.type.kind === 'record') {
-    const to = addressOfPlace(l, target);
-    l.record(value, to, placeOf(target));
-    return to;
-  }
-  if (target.kind === 'local' && !target.local.inMemory) {
-    const slot = l.builder.slot(target.local);
-    intoSlot(l, value, slot, span);
-    return { kind: 'slot', slot };
-  }
-  const operand = l.value(value);
-  access(l, target).write(operand, span);
-  return operand;
-}
-
-function assign(l: Lowering, value: Of<'assign'>): Operand {
-  const operand = assignPlace(l, value.target, value.value, value.span);
-  const bits = value.target.kind === 'member' ? value.target.field.bits : undefined;
-  // A bit-field keeps only some bits, and those are the value of the assignment.
-  return bits ? access(l, value.target).read() : operand;
-}
-
-/** `op=`, `++`, `--`. */
-function update(l: Lowering, value: Of<'update'>, isWanted: boolean, dest: number | null): Operand {
-  const { target, span } = value;
-  const { builder } = l;
-  const operand = l.value(value.operand);
-  const opened = access(l, target);
-  let old = opened.read();
-  const local = target.kind === 'local' && !target.local.inMemory ? target.local : null;
-  if (isWanted && local && value.yields === 'old') {
-    const copy = dest !== null && dest !== builder.slot(local) ? dest : temporaryFor(l, value);
-    builder.emit({ op: 'move', dst: copy, value: old, type: scalarOfValue(target.type), span });
-    old = { kind: 'slot', slot: copy };
-  }
-  const self = local && !local.isVolatile ? builder.slot(local) : null;
-  const fresh = updated(l, value, old, operand, self);
-  if (self === null || fresh.kind !== 'slot' || fresh.slot !== self) opened.write(fresh, span);
-  return value.yields === 'old' ? old : fresh;
-}
-
-const temporaryFor = (l: Lowering, value: Value): number =>
-  l.builder.temporary(value.type as ScalarType, value.span);
-
-/** The new value of an update, in `self` if it can be computed there. */
-function updated(
-  l: Lowering,
-  value: Of<'update'>,
-  old: Operand,
-  operand: Operand,
-  self: number | null,
-): Operand {
-  const { span, type, in: wide } = value;
-  const { builder } = l;
-  if (value.size !== null) {
-    const dst = self ?? temporaryFor(l, value);
-    const parts = { base: old, index: operand, size: value.size, length: null };
-    builder.emit({ op: 'element_address', dst, ...parts, span });
-    return { kind: 'slot', slot: dst };
-  }
-  const [own, inner] = [type as IntType, wide as IntType];
-  const isSame = scalarOfValue(own) === scalarOfValue(inner);
-  const left = convertInt(l, old, own, inner, null, span);
-  const dst = isSame && self !== null && !isBool(own) ? self : builder.temporary(inner, span);
-  const which: BinaryOpcode = value.which;
-  builder.emit({
-    op: 'binary',
-    dst,
-    which,
-    left,
-    right: operand,
-    type: scalarOfValue(inner),
-    span,
-  });
-  return convertInt(l, { kind: 'slot', slot: dst }, inner, own, self, span);
-}
-
-// ---- conversions
-
-/** An implied conversion between integers. */
-function convertInt(
-  l: Lowering,
-  value: Operand,
-  from: IntType,
-  to: IntType,
-  dest: number | null,
-  span: Span,
-): Operand {
-  if (isBool(to) && !isBool(from)) return toBool(l, value, from, dest, span);
-  const types = { from: scalarOfValue(from), to: scalarOfValue(to) };
-  if (types.from === types.to) return value;
-  const dst = dest ?? l.builder.temporary(to, span);
-  l.builder.emit({ op: 'convert', dst, value, ...types, explicit: false, span });
-  return { kind: 'slot', slot: dst };
-}
-
-function toBool(
-  l: Lowering,
-  value: Operand,
-  from: ScalarType,
-  dest: number | null,
-  span: Span,
-): Operand {
-  const truth = l.builder.temporary(intType, span);
-  const type = scalarOfValue(from);
-  l.builder.emit({
-    op: 'binary',
-    dst: truth,
-    which: 'ne',
-    left: value,
-    right: nothing,
-    type,
-    span,
-  });
-  return narrowTruth(l, { kind: 'slot', slot: truth }, dest, span);
-}
-
-/** An int that is 0 or 1 as a bool. */
-function narrowTruth(l: Lowering, value: Operand, dest: number | null, span: Span): Operand {
-  const bool: IntType = { kind: 'int', bits: 8, signed: false, name: 'bool' };
-  const dst = dest ?? l.builder.temporary(bool, span);
-  l.builder.emit({ op: 'convert', dst, value, from: 'i32', to: 'u8', explicit: false, span });
-  return { kind: 'slot', slot: dst };
-}
-
-/** Comparisons and the like yield 0 or 1 already. */
-const isTruth = (value: Value): boolean =>
-  value.kind === 'logical' ||
-  (value.kind === 'unary' && value.which === 'lnot') ||
-  (value.kind === 'binary' && ['eq', 'ne', 'lt', 'le', 'gt', 'ge'].includes(value.which));
-
-function cast(l: Lowering, value: Of<'cast'>, dest: number | null): Operand {
-  const { operand, type, span } = value;
-  if (type.kind === 'void' || type.kind === 'record') {
-    l.effect(operand);
-    return nothing;
-  }
-  if (isBool(type) && !isBool(operand.type)) {
-    if (isTruth(operand)) return narrowTruth(l, l.value(operand), dest, span);
-    return toBool(l, l.value(operand), operand.type as ScalarType, dest, span);
-  }
-  const types = { from: scalarOfValue(operand.type), to: scalarOfValue(type) };
-  if (types.from === types.to) return l.value(operand, dest);
-  const from = l.value(operand);
-  const dst = dest ?? l.builder.temporary(type as ScalarType, span);
-  const explicit = !value.implicit;
-  l.builder.emit({ op: 'convert', dst, value: from, ...types, explicit, span });
-  return { kind: 'slot', slot: dst };
-}
-
-// ---- records
-
-/** Writes a record's value to an address. */
-export function lowerRecord(
-  l: Lowering,
-  value: Value,
-  to: Operand,
-  place: ReturnType<typeof placeOf>,
-): void {
-  const { span } = value;
-  const copy = (from: Operand) => {
-    const size = value.type.kind === 'record' ? value.type.size : 0;
-    l.builder.emit({ op: 'copy', to, from, size, place, span });
-  };
-  switch (value.kind) {
-    case 'load':
-      copy(addressOfPlace(l, value.from));
-      return;
-    case 'assign':
-      copy(assignPlace(l, value.target, value.value, span));
-      return;
-    case 'cast':
-      lowerRecord(l, value.operand, to, place);
-      return;
-    case 'comma':
-      l.effect(value.left);
-      lowerRecord(l, value.right, to, place);
-      return;
-    case 'let':
-      bindLocal(l, value);
-      lowerRecord(l, value.body, to, place);
-      return;
-    case 'statements':
-      for (const statement of value.body) l.statement(statement);
-      if (value.result) lowerRecord(l, value.result, to, place);
-      return;
-    case 'conditional': {
-      const { builder } = l;
-      const [yes, no, end] = [builder.target(), builder.target(), builder.target()];
-      lowerCondition(l, value.cond, yes, no);
-      builder.place(yes);
-      lowerRecord(l, value.then, to, place);
-      builder.jump(end, span);
-      builder.place(no);
-      lowerRecord(l, value.otherwise, to, place);
-      builder.place(end);
-      return;
-    }
-    default:
-      l.effect(value);
-  }
 }

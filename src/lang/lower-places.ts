@@ -2,11 +2,12 @@
 import { evaluate } from './check-constants';
 import { isScalar, longType, pointerTo } from './check-convert';
 import type { Operand, Place } from './ir';
+import { type Access, bitField, unitType } from './lower-bits';
 import type { Builder } from './lower-builder';
 import { scalarOfValue } from './lower-builder';
 import type { Span } from './source';
 import type { Initial, Lvalue, Statement, Value } from './tree';
-import { type CType, type Field, type IntType, sizeOf, spell } from './types';
+import { type CType, type IntType, sizeOf, spell } from './types';
 
 /** The lowering as its parts see it; each reaches the others through it. */
 export interface Lowering {
@@ -35,7 +36,7 @@ type Location =
     };
 
 /** Where a place lies. Its parts are evaluated here, once. */
-export function locate(l: Lowering, place: Lvalue): Location {
+function locate(l: Lowering, place: Lvalue): Location {
   const memory = (base: Operand): Location => ({ kind: 'memory', base, pending: null });
   switch (place.kind) {
     case 'local':
@@ -122,22 +123,6 @@ export function addressOfPlace(l: Lowering, place: Lvalue, dest: number | null =
 
 // ---- reading and writing
 
-const isBitField = (place: Lvalue): Field['bits'] | undefined =>
-  place.kind === 'member' ? place.field.bits : undefined;
-
-const unitType = (bits: IntType['bits']): IntType => ({
-  kind: 'int',
-  bits,
-  signed: false,
-  name: `__u${bits}`,
-});
-
-/** A location that is read and perhaps written back, evaluated once. */
-export interface Access {
-  read(dest?: number | null): Operand;
-  write(value: Operand, span: Span): void;
-}
-
 /** Opens a scalar place. Nothing is read before `read`. */
 export function access(l: Lowering, place: Lvalue): Access {
   const location = locate(l, place);
@@ -149,13 +134,24 @@ export function access(l: Lowering, place: Lvalue): Access {
     return {
       read: (dest = null) => (place.isVolatile ? moved(l, self, place, dest) : self),
       write: (value, span) => builder.emit({ op: 'move', dst: slot, value, type, span }),
+      kept: (value) => value,
     };
   }
-  const bits = isBitField(place);
-  const address = addressIn(l, location, bits ? unitType(bits.unit) : place.type, place.span);
   const { isVolatile } = place;
   const name = placeOf(place);
-  if (bits) return bitField(l, place, address, bits);
+  const bits = place.kind === 'member' ? place.field.bits : undefined;
+  if (bits) {
+    const held = unitType(bits.unit);
+    const address = addressIn(l, location, held, place.span);
+    return bitField(
+      builder,
+      { ...bits, held, own: place.type as IntType },
+      {
+        ...{ address, type: scalarOfValue(held), place: name, isVolatile, span: place.span },
+      },
+    );
+  }
+  const address = addressIn(l, location, place.type, place.span);
   return {
     read: (dest = null) => {
       const dst = dest ?? builder.temporary(place.type as IntType, place.span);
@@ -164,6 +160,7 @@ export function access(l: Lowering, place: Lvalue): Access {
     },
     write: (value, span) =>
       builder.emit({ op: 'store', address, value, type, place: name, isVolatile, span }),
+    kept: (value) => value,
   };
 }
 
@@ -174,86 +171,11 @@ function moved(l: Lowering, value: Operand, place: Lvalue, dest: number | null):
   return { kind: 'slot', slot: dst };
 }
 
-/** A bit-field is read by shifting it out of the integer that holds it, and written by putting it back in. */
-function bitField(
-  l: Lowering,
-  place: Lvalue,
-  address: Operand,
-  { shift, width, unit }: NonNullable<Field['bits']>,
-): Access {
-  const { builder } = l;
-  const own = place.type as IntType;
-  const held = unitType(unit);
-  const common = {
-    address,
-    type: `u${unit}` as const,
-    place: placeOf(place),
-    isVolatile: place.isVolatile,
-  };
-  const mask = (1n << BigInt(width)) - 1n;
-  const whole = (span: Span): Operand => {
-    const dst = builder.temporary(held, span);
-    builder.emit({ op: 'load', dst, ...common, span });
-    return { kind: 'slot', slot: dst };
-  };
-  const compute = (
-    which: 'and' | 'or' | 'shl' | 'shr',
-    left: Operand,
-    n: Operand,
-    type: IntType,
-    span: Span,
-  ) => {
-    const dst = builder.temporary(type, span);
-    builder.emit({ op: 'binary', dst, which, left, right: n, type: scalarOfValue(type), span });
-    return { kind: 'slot', slot: dst } as const;
-  };
-  const convert = (
-    value: Operand,
-    from: IntType,
-    to: IntType,
-    dest: number | null,
-    span: Span,
-  ): Operand => {
-    if (scalarOfValue(from) === scalarOfValue(to)) return value;
-    const dst = dest ?? builder.temporary(to, span);
-    const types = { from: scalarOfValue(from), to: scalarOfValue(to) };
-    builder.emit({ op: 'convert', dst, value, ...types, explicit: false, span });
-    return { kind: 'slot', slot: dst };
-  };
-  const number = (value: number | bigint): Operand => ({ kind: 'const', value: BigInt(value) });
-  return {
-    read: (dest = null) => {
-      const { span } = place;
-      const all = whole(span);
-      if (own.signed) {
-        const signed: IntType = { ...held, signed: true };
-        const bits = convert(all, held, signed, null, span);
-        const high = compute('shl', bits, number(unit - shift - width), signed, span);
-        return convert(
-          compute('shr', high, number(unit - width), signed, span),
-          signed,
-          own,
-          dest,
-          span,
-        );
-      }
-      const low = compute('shr', all, number(shift), held, span);
-      return convert(compute('and', low, number(mask), held, span), held, own, dest, span);
-    },
-    write: (value, span) => {
-      const rest = compute(
-        'and',
-        whole(span),
-        number(BigInt.asUintN(unit, ~(mask << BigInt(shift)))),
-        held,
-        span,
-      );
-      const bits = compute('and', convert(value, own, held, null, span), number(mask), held, span);
-      const placed = compute('shl', bits, number(shift), held, span);
-      const all = compute('or', rest, placed, held, span);
-      builder.emit({ op: 'store', value: all, ...common, span });
-    },
-  };
+/** Makes a slot hold a value of the slot's own type. */
+export function intoSlot(l: Lowering, value: Value, dst: number, span: Span = value.span): void {
+  const operand = l.value(value, dst);
+  if (operand.kind === 'slot' && operand.slot === dst) return;
+  l.builder.emit({ op: 'move', dst, value: operand, type: scalarOfValue(value.type), span });
 }
 
 // ---- names of places

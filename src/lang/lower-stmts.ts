@@ -1,9 +1,10 @@
 /** Statements to instructions. */
 import { intType } from './check-convert';
 import type { Operand } from './ir';
+import { assignPlace } from './lower-assign';
 import { scalarOfValue, type Target } from './lower-builder';
-import { assignPlace, intoSlot, lowerCondition } from './lower-exprs';
-import { access, addressOfPlace, type Lowering } from './lower-places';
+import { lowerCondition } from './lower-conditions';
+import { access, addressOfPlace, intoSlot, type Lowering } from './lower-places';
 import type { Span } from './source';
 import type { Initial, Label, Lvalue, Statement } from './tree';
 import { type IntType, sizeOf } from './types';

@@ -30,7 +30,12 @@ export function saidAbout(text: string, options: TestOptions = {}): readonly str
 }
 
 /** Compiles a text that must be free of errors, and runs a function of it. */
-export function run(text: string, name: string, args: readonly bigint[] = [], options: TestOptions = {}) {
+export function run(
+  text: string,
+  name: string,
+  args: readonly bigint[] = [],
+  options: TestOptions = {},
+) {
   const unit = compiled(text, options);
   const errors = unit.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new Error(saidAbout(text, options).join('\n'));
@@ -56,7 +61,8 @@ class TestMachine {
 
   constructor(unit: Unit) {
     this.#unit = unit;
-    for (const { name, type } of unit.globals) this.#globals.set(name, this.#allocate(sizeOf(type)));
+    for (const { name, type } of unit.globals)
+      this.#globals.set(name, this.#allocate(sizeOf(type)));
     for (const global of unit.globals) this.#initialise(global);
   }
 

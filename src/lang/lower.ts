@@ -3,8 +3,9 @@
 import { pointerTo } from './check-convert';
 import type { IrFunction, Place } from './ir';
 import { Builder, scalarOfValue } from './lower-builder';
-import { lowerEffect, lowerRecord, lowerValue } from './lower-exprs';
+import { lowerEffect, lowerValue } from './lower-exprs';
 import type { Lowering } from './lower-places';
+import { lowerRecord } from './lower-records';
 import { Jumps, lowerInitial, lowerStatement } from './lower-stmts';
 import type { Reporter, Span } from './source';
 import type { CheckedFunction } from './tree';

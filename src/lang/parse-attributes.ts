@@ -1,12 +1,7 @@
 /** `const`, `volatile` and `__attribute__((…))`, which may stand nearly everywhere. */
 import { readNumber, readQuoted } from './lex-literals';
-import {
-  ATTRIBUTE_WORDS,
-  CONST_WORDS,
-  Cursor,
-  IGNORED_QUALIFIERS,
-  VOLATILE_WORDS,
-} from './parse-cursor';
+import { Cursor } from './parse-cursor';
+import { ATTRIBUTE_WORDS, CONST_WORDS, IGNORED_QUALIFIERS, VOLATILE_WORDS } from './parse-words';
 import { joinSpans } from './source';
 import type { Attribute, TypeName } from './syntax';
 

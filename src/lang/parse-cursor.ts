@@ -1,6 +1,18 @@
 /** The parser's lowest layer: the tokens, the names that are types, errors and recovery from them. */
 import type { Token } from './lex';
 import { pairBrackets } from './parse-brackets';
+import {
+  AFTER_BLOCK,
+  ATTRIBUTE_WORDS,
+  CONST_WORDS,
+  KEYWORDS,
+  STATEMENT_WORDS,
+  STORAGE_WORDS,
+  TAG_WORDS,
+  TYPE_WORDS,
+  TYPEOF_WORDS,
+  VOLATILE_WORDS,
+} from './parse-words';
 import type { Preprocessed } from './preprocess';
 import { joinSpans, type Reporter, type Span } from './source';
 
@@ -24,46 +36,6 @@ const CALM = 3;
 /** Deeper than any program; each level costs up to four frames of the stack. */
 const MAX_DEPTH = 600;
 
-const words = (text: string) => new Set(text.split(/\s+/));
-
-export const STORAGE_WORDS = words(
-  'typedef extern static inline __inline __inline__ register auto _Noreturn __extension__ _Thread_local __thread',
-);
-export const CONST_WORDS = words('const __const __const__');
-export const VOLATILE_WORDS = words('volatile __volatile __volatile__');
-/** Words that may stand among qualifiers and change nothing here. */
-export const IGNORED_QUALIFIERS = words('restrict __restrict __restrict__ _Nonnull _Nullable');
-export const ATTRIBUTE_WORDS = words('__attribute__ __attribute');
-export const TYPEOF_WORDS = words('typeof __typeof __typeof__ typeof_unqual');
-export const ASM_WORDS = words('asm __asm __asm__');
-/** The words of which built-in types are made, the refused ones too. */
-export const TYPE_WORDS = words(
-  'void _Bool char short int long signed __signed __signed__ unsigned float double _Complex __complex__ _Float16 __float128 _Decimal64 __int128 _Atomic',
-);
-const TAG_WORDS = words('struct union enum');
-const STATEMENT_WORDS = words(
-  'if else while do for switch case default goto break continue return _Static_assert',
-);
-const EXPRESSION_WORDS = words(
-  'sizeof _Alignof __alignof__ __alignof _Generic _Alignas static_assert',
-);
-
-const KEYWORD_SETS = [
-  STORAGE_WORDS,
-  CONST_WORDS,
-  VOLATILE_WORDS,
-  IGNORED_QUALIFIERS,
-  ATTRIBUTE_WORDS,
-  TYPEOF_WORDS,
-  ASM_WORDS,
-  TYPE_WORDS,
-  TAG_WORDS,
-  STATEMENT_WORDS,
-  EXPRESSION_WORDS,
-  words('__auto_type'),
-];
-const KEYWORDS: ReadonlySet<string> = new Set(KEYWORD_SETS.flatMap((set) => [...set]));
-
 export abstract class Cursor {
   protected readonly reporter: Reporter;
   protected at = 0;
@@ -80,6 +52,8 @@ export abstract class Cursor {
   ];
   /** The structs, unions and enums named so far: to help someone who forgot the word before it. */
   protected readonly tags = new Map<string, string>();
+  /** Names that stand before types and mean nothing: macros without their header, reported once. */
+  protected readonly unknownWords = new Set<string>();
   #depth = 0;
   #saidUnclosed = false;
   /** Where the last mistake was found: what is odd right behind it is its consequence. */
@@ -301,7 +275,8 @@ export abstract class Cursor {
     const { text } = token;
     if (text === '__extension__')
       return token === this.token && this.isDeclarationStart(this.peek());
-    return STORAGE_WORDS.has(text) || text === '__auto_type' || text === '_Alignas';
+    if (STORAGE_WORDS.has(text) || this.unknownWords.has(text)) return true;
+    return text === '__auto_type' || text === '_Alignas';
   }
 
   // ---- recovery
@@ -326,6 +301,7 @@ export abstract class Cursor {
       this.#depth = depth;
       this.#scopes.length = scopes;
       if (failure.goOn !== 'nearest') throw failure;
+      this.#lastMistake = -CALM;
       resync(start);
       return null;
     }
@@ -343,9 +319,16 @@ export abstract class Cursor {
     };
     return this.recover(rule, () => {
       if (partner >= 0) this.at = Math.max(this.at, partner + 1);
-      // Without a `)`, what they govern begins with a brace or on the next line.
-      else while (!this.token.startsLine && !this.is('{') && !this.atEnd) this.skip();
+      else this.#skipToBody();
     });
+  }
+
+  /** Without a `)`, what the parentheses govern begins with a brace or on the next line. */
+  #skipToBody(): void {
+    while (!this.token.startsLine && !this.is('{') && !this.atEnd) {
+      if (this.is(';') && this.peek().startsLine) return;
+      this.skip();
+    }
   }
 
   /** The partner of the bracket at an index, -1 if it has none. */
@@ -356,7 +339,7 @@ export abstract class Cursor {
   /** Past the current token, or past its partner if it is a bracket that closes. */
   protected skip(): void {
     const partner = this.partnerOf(this.at);
-    if (partner >= 0) this.at = partner;
+    if (partner > this.at) this.at = partner;
     this.advance();
   }
 
@@ -365,6 +348,18 @@ export abstract class Cursor {
     for (let at = start; at < this.at; at += 1) {
       const partner = this.partnerOf(at);
       if (partner >= this.at) this.at = partner + 1;
+    }
+  }
+
+  /** To the end of a broken value: before the `,` or `;`, whose absence is then no news. */
+  protected skipValue(start: number): void {
+    this.#leaveBrackets(start);
+    while (!this.atEnd && !this.is(';') && !this.is(',')) {
+      if (this.is('}') || this.token.startsLine) {
+        this.#lastMistake = this.at;
+        return;
+      }
+      this.skip();
     }
   }
 
@@ -391,8 +386,9 @@ export abstract class Cursor {
       const isEnd = this.is(';');
       this.skip();
       const isIndented = this.token.startsLine && !this.isAtLineStart();
-      if (isEnd && !isIndented) return;
-      if (isBlock && this.token.startsLine && !isIndented) return;
+      const isLabel = this.isName() && this.peek().text === ':';
+      if (isIndented || isLabel || this.is('}')) continue;
+      if (isEnd || (isBlock && this.token.startsLine)) return;
     }
   }
 
@@ -406,6 +402,3 @@ export abstract class Cursor {
     return start === 0 || this.#source.files[file]?.text.charAt(start - 1) === '\n';
   }
 }
-
-/** Behind a `}` these go on with the same declaration. */
-const AFTER_BLOCK = words('; , = ) else');

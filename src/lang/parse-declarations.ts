@@ -1,7 +1,8 @@
 /** Declarations of variables, types and prototypes, wherever they stand. */
-import { ASM_WORDS, ParseFailure } from './parse-cursor';
+import { ParseFailure } from './parse-cursor';
 import { ExpressionParser } from './parse-expressions';
 import type { Declarator, Specifiers } from './parse-types';
+import { ASM_WORDS } from './parse-words';
 import type { Span } from './source';
 import type { Attribute, BlockStmt, Decl, Initializer, ParamDecl, TypeName } from './syntax';
 
@@ -11,24 +12,22 @@ type KnownSpecifiers = Omit<Specifiers, 'type'> & { readonly type: TypeName };
 export abstract class DeclarationParser extends ExpressionParser {
   /** One declaration with its `;`, or with the body of the function that it defines. */
   protected declaration(where: 'top' | 'block'): readonly Decl[] {
-    const read = this.specifiers();
+    const read = this.specifiers(() => this.missingType(where));
     if (this.is(';') || this.isNextDeclaration()) return this.onlySpecifiers(read);
-    if (read.type === null && this.is('*')) this.fail(`expected a type, found ${this.found()}`);
-    const type = read.type ?? this.missingType(where);
     const decls: Decl[] = [];
     do {
-      decls.push(this.declared({ ...read, type }, where, decls.length === 0));
+      decls.push(this.declared(read, where, decls.length === 0));
       if (this.last.text === '}' && isDefinition(decls.at(-1))) return decls;
     } while (this.accept(','));
-    this.afterDeclarators(decls);
+    this.afterDeclarators(decls, where);
     return decls;
   }
 
   /** `struct s { … };` declares a type, `int;` nothing. */
   private onlySpecifiers({ type, span }: Specifiers): readonly Decl[] {
     this.expectSemicolon('this declaration');
-    const inner = type !== 'infer' && type?.kind === 'qualified' ? type.base : type;
-    if (inner && inner !== 'infer' && ['struct', 'union', 'enum'].includes(inner.kind)) {
+    const inner = type !== 'infer' && type.kind === 'qualified' ? type.base : type;
+    if (inner !== 'infer' && ['struct', 'union', 'enum'].includes(inner.kind)) {
       return [{ kind: 'type', type: inner, span }];
     }
     this.reporter.warning(span, 'this declares nothing', 'write a name before the `;`');
@@ -36,9 +35,10 @@ export abstract class DeclarationParser extends ExpressionParser {
   }
 
   /** Nothing but a name: `main() { … }`, or a type or macro that nobody declared. */
-  private missingType(where: 'top' | 'block'): TypeName {
+  private missingType(where: 'top' | 'block'): TypeName | null {
     if (!this.isName()) return this.fail(`expected a declaration, found ${this.found()}`);
-    if (this.peek().text !== '(' || where === 'block') return this.unknownType();
+    const isFunction = this.peek().text === '(' && this.peek(2).text !== '*';
+    if (!isFunction || where === 'block') return this.unknownType();
     const close = this.partnerOf(this.at + 1);
     const isBody = close >= 0 && this.peek(close + 1 - this.at).text === '{';
     if (!isBody) this.refuseUnknownMacro('a declaration');
@@ -47,18 +47,18 @@ export abstract class DeclarationParser extends ExpressionParser {
     return { kind: 'builtin', name: 'int', span };
   }
 
-  private afterDeclarators(decls: readonly Decl[]): void {
+  private afterDeclarators(decls: readonly Decl[], where: 'top' | 'block'): void {
     const last = decls.at(-1);
     const name = last && 'name' in last ? `\`${last.name}\`` : 'this declaration';
+    const isBody = where === 'top' && this.token.startsLine && !this.isAtLineStart();
+    if (isBody && last?.kind === 'function' && !this.is(';')) {
+      this.fail(`expected \`{\` or \`;\` after ${name}, found ${this.found()}`);
+    }
     this.expectSemicolon(name);
   }
 
   /** One name of a declaration, with its initial value or body. */
-  private declared(
-    specifiers: Specifiers & { readonly type: TypeName | 'infer' },
-    where: 'top' | 'block',
-    isFirst: boolean,
-  ): Decl {
+  private declared(specifiers: Specifiers, where: 'top' | 'block', isFirst: boolean): Decl {
     const from = isFirst ? specifiers.span : this.token.span;
     if (specifiers.type === 'infer') return this.inferred(specifiers, from);
     const known = { ...specifiers, type: specifiers.type };
@@ -82,7 +82,7 @@ export abstract class DeclarationParser extends ExpressionParser {
 
   private variable(specifiers: KnownSpecifiers, declarator: Declarator, from: Span): Decl {
     const { nameSpan, type } = declarator;
-    const init = this.accept('=') ? this.initializer() : null;
+    const init = this.accept('=') ? this.initialValue() : null;
     return {
       kind: 'variable',
       name: declarator.name ?? '',
@@ -93,6 +93,14 @@ export abstract class DeclarationParser extends ExpressionParser {
       init,
       span: this.spanFrom(from),
     };
+  }
+
+  /** What a variable starts with; null after an error in there, and the variable is there all the same. */
+  private initialValue(): Initializer | null {
+    return this.recover(
+      () => this.initializer(),
+      (start) => this.skipValue(start),
+    );
   }
 
   /** `__auto_type name = value`: the type is that of the value. */
@@ -123,7 +131,7 @@ export abstract class DeclarationParser extends ExpressionParser {
     where: 'top' | 'block',
     from: Span,
   ): Decl {
-    if (this.is('{') && where === 'block') this.straySubprogram();
+    if (this.is('{') && where === 'block') this.straySubprogram(declarator.nameSpan);
     const attributes: Attribute[] = [...specifiers.attributes, ...declarator.attributes];
     const name = declarator.name ?? '';
     const { params, variadic, returns } = type;
@@ -155,9 +163,9 @@ export abstract class DeclarationParser extends ExpressionParser {
     return body;
   }
 
-  protected straySubprogram(): never {
+  protected straySubprogram(name: Span): never {
     const hint = 'move it out, or add the `}` that is missing before it';
-    return this.fail('a function cannot be defined inside another one', hint);
+    return this.fail('a function cannot be defined inside another one', hint, name);
   }
 
   // ---- what declares nothing
@@ -188,7 +196,7 @@ export abstract class DeclarationParser extends ExpressionParser {
     this.parenthesised('after `asm`', () => {
       for (; this.token.kind === 'string'; this.advance())
         isEmpty &&= /^\w*"\s*"$/.test(this.token.text);
-      while (!this.is(')') && !this.atEnd) this.skip();
+      while (!this.is(')') && !this.is(';') && !this.atEnd) this.skip();
     });
     this.expectSemicolon('`asm(…)`');
     if (isEmpty) return;

@@ -1,8 +1,8 @@
 /** Declarators: `*name`, `name[4]`, `(*name)(int)`, and what is declared by them. */
 
 import { noQualifiers, qualified } from './parse-attributes';
-import { ASM_WORDS, ATTRIBUTE_WORDS, STORAGE_WORDS } from './parse-cursor';
 import { type Declarator, type NameRule, TypeParser } from './parse-types';
+import { ASM_WORDS, ATTRIBUTE_WORDS, STORAGE_WORDS } from './parse-words';
 import { joinSpans, type Span } from './source';
 import type { Attribute, Expr, ParamDecl, TypeName } from './syntax';
 
@@ -27,7 +27,7 @@ export abstract class DeclaratorParser extends TypeParser {
     this.enter();
     const { type } = this.specifiers();
     if (type === 'infer') this.fail('a type cannot be inferred here', 'write the type');
-    const result = this.declarator(type ?? this.unknownType(), 'never').type;
+    const result = this.declarator(type, 'never').type;
     this.leave();
     return result;
   }
@@ -156,9 +156,8 @@ export abstract class DeclaratorParser extends TypeParser {
 
   private parameter(): ParamDecl {
     const start = this.token.span;
-    const { type: written, attributes } = this.specifiers();
-    if (written === 'infer') this.fail('a parameter needs a type', 'write the type');
-    const type = written ?? this.unknownType();
+    const { type, attributes } = this.specifiers();
+    if (type === 'infer') this.fail('a parameter needs a type', 'write the type');
     const declared = this.declarator(type, 'maybe');
     if (declared.name !== null) this.declare(declared.name, 'object');
     return {

@@ -49,6 +49,7 @@ export abstract class StatementParser extends DeclarationParser {
   private isUnknownDeclaration(): boolean {
     if (!this.isName() || this.is('__label__')) return false;
     if (this.lookup(this.token.text) !== null) return false;
+    if (this.isTypeStart(this.peek())) return true;
     if (this.isName(this.peek())) return /^[;=,[]$/.test(this.peek(2).text);
     if (this.peek().text !== '*') return false;
     let stars = 1;
@@ -134,9 +135,10 @@ export abstract class StatementParser extends DeclarationParser {
     const { token } = this;
     if (this.is('__label__')) this.fail('local labels are not supported', 'remove this line');
     const expr = this.expression();
-    const mistyped =
-      token.kind === 'name' && expr.kind === 'name' ? similarKeyword(token.text) : null;
-    if (mistyped && !this.is(';')) {
+    const called = expr.kind === 'call' ? expr.callee : expr;
+    const isBare = called.kind === 'name' && called.name === token.text && !this.is(';');
+    const mistyped = isBare && this.lookup(token.text) === null ? similarKeyword(token.text) : null;
+    if (mistyped) {
       this.fail(`\`${token.text}\` is unknown`, `did you mean \`${mistyped}\`?`, token.span);
     }
     this.expectSemicolon(expr.kind === 'call' ? 'this call' : 'this expression');
@@ -276,21 +278,11 @@ function zero(span: Span): Expr {
   return { kind: 'number', value: 0n, type: 'int', span };
 }
 
+const MISTYPED = ['return', 'break', 'continue', 'goto', 'else', 'else if', 'switch', 'while'];
+
 /** The keyword that someone meant: the same letters, one changed, missing, added, or two swapped. */
 function similarKeyword(word: string): string | null {
-  const keywords = [
-    'return',
-    'break',
-    'continue',
-    'goto',
-    'else',
-    'case',
-    'struct',
-    'unsigned',
-    'const',
-    'static',
-  ];
-  return keywords.find((keyword) => isOneSlipAway(word, keyword)) ?? null;
+  return MISTYPED.find((keyword) => isOneSlipAway(word, keyword)) ?? null;
 }
 
 function isOneSlipAway(a: string, b: string): boolean {

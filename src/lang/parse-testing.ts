@@ -52,7 +52,11 @@ function said(source: Preprocessed, diagnostics: readonly Diagnostic[]): string[
 /** The declarations of a text, or what was said about it. */
 export function shown(text: string, headers: Headers = {}): string {
   const { unit, said: problems } = read(text, headers);
-  return problems.length > 0 ? problems.join('\n') : unit.decls.map(showDecl).join('\n');
+  return problems.length > 0 ? problems.join('\n') : shownDecls(unit);
+}
+
+export function shownDecls(unit: TranslationUnit): string {
+  return unit.decls.map(showDecl).join('\n');
 }
 
 /** The statements of a function with this body. */
@@ -70,7 +74,7 @@ export function shownExpression(text: string, headers: Headers = {}): string {
   return shownBody(`${text};`, headers).replace(/;$/, '');
 }
 
-export function showType(type: TypeName): string {
+function showType(type: TypeName): string {
   switch (type.kind) {
     case 'builtin':
     case 'named':
@@ -113,7 +117,7 @@ function attributes(list: readonly { readonly name: string; readonly args: reado
     .join('');
 }
 
-export function showDecl(decl: Decl): string {
+function showDecl(decl: Decl): string {
   switch (decl.kind) {
     case 'function': {
       const type = showType({ ...decl, kind: 'function', span: decl.span });
@@ -197,7 +201,7 @@ function showStmt(stmt: Stmt): string {
   }
 }
 
-export function showExpr(expr: Expr): string {
+function showExpr(expr: Expr): string {
   switch (expr.kind) {
     case 'number':
       return expr.type === 'int' ? String(expr.value) : `${expr.value}:${expr.type}`;

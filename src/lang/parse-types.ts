@@ -1,13 +1,13 @@
 /** Types: specifiers such as `static const struct a`, attributes, structs, unions and enums. */
 import { AttributeParser, noQualifiers, type Qualifiers, qualified } from './parse-attributes';
-import { STORAGE_WORDS, TYPE_WORDS, TYPEOF_WORDS } from './parse-cursor';
+import { STORAGE_WORDS, TYPE_WORDS, TYPEOF_WORDS } from './parse-words';
 import { joinSpans, type Span } from './source';
 import type { Attribute, BuiltinType, Expr, FieldDecl, Storage, TypeName } from './syntax';
 
 /** What stands before the declarators of a declaration. */
 export interface Specifiers {
-  /** null if no type was written; `'infer'` for `__auto_type`. */
-  readonly type: TypeName | 'infer' | null;
+  /** `'infer'` for `__auto_type`. */
+  readonly type: TypeName | 'infer';
   readonly storage: Storage;
   readonly isTypedef: boolean;
   /** Those that belong to what is declared; those of the type are in the type. */
@@ -77,42 +77,45 @@ export abstract class TypeParser extends AttributeParser {
 
   // ---- specifiers
 
-  protected specifiers(): Specifiers {
+  /**
+   * What stands before a declarator. `onMissing` is asked when there is no type; null means that it
+   * has read something that is none.
+   */
+  protected specifiers(onMissing: () => TypeName | null = () => this.unknownType()): Specifiers {
     const start = this.token.span;
     const storage = { isStatic: false, isExtern: false, isInline: false };
     const qualifiers = noQualifiers();
-    const builtin: string[] = [];
-    let typeSpan = start;
     let isTypedef = false;
-    let type: Specifiers['type'] = null;
     let isAuto = false;
+    let type: Specifiers['type'] | null = null;
     for (;;) {
-      const { token } = this;
+      const { text } = this.token;
       if (type !== null && this.isNextDeclaration()) break;
       if (this.isIn(STORAGE_WORDS)) {
-        this.advance();
-        isTypedef ||= token.text === 'typedef';
-        isAuto ||= token.text === 'auto';
-        storage.isStatic ||= token.text === 'static';
-        storage.isExtern ||= token.text === 'extern';
-        storage.isInline ||= token.text.includes('inline');
-        if (token.text.includes('hread')) {
-          this.complain('thread-local variables do not exist in BPF', 'use a map', token.span);
-        }
-      } else if (this.qualifier(qualifiers)) {
-        // All that it says is in `qualifiers`.
+        this.storageWord(storage);
+        isTypedef ||= text === 'typedef';
+        isAuto ||= text === 'auto';
       } else if (this.isIn(TYPE_WORDS) && type === null) {
-        typeSpan = builtin.length === 0 ? token.span : joinSpans(typeSpan, token.span);
-        builtin.push(this.builtinWord());
-      } else if (type === null && builtin.length === 0 && this.isSpecifier()) {
-        type = this.typeSpecifier(qualifiers);
-      } else break;
+        type = this.builtin(qualifiers);
+      } else if (!this.qualifier(qualifiers)) {
+        if (type !== null || (isAuto && !this.isTypeStart())) break;
+        type = this.isSpecifier() ? this.typeSpecifier(qualifiers) : onMissing();
+      }
     }
-    if (builtin.length > 0) type = this.builtin(builtin, typeSpan);
-    if (type === null && isAuto) type = 'infer';
-    if (type !== null && type !== 'infer') type = qualified(type, qualifiers);
+    type ??= 'infer';
+    if (type !== 'infer') type = qualified(type, qualifiers);
     const span = this.spanFrom(start);
     return { type, storage, isTypedef, attributes: qualifiers.declAttributes, span };
+  }
+
+  private storageWord(storage: { -readonly [word in keyof Storage]: Storage[word] }): void {
+    const { text, span } = this.advance();
+    storage.isStatic ||= text === 'static';
+    storage.isExtern ||= text === 'extern';
+    storage.isInline ||= text.includes('inline');
+    if (text.includes('hread')) {
+      this.complain('thread-local variables do not exist in BPF', 'use a map', span);
+    }
   }
 
   /** A new line behind a `}` begins with a type: the `;` is missing. */
@@ -138,23 +141,29 @@ export abstract class TypeParser extends AttributeParser {
     return { kind: 'named', name: token.text, span: token.span };
   }
 
-  private builtinWord(): string {
-    const { text, span } = this.advance();
-    const refused = REFUSED_TYPES[text];
-    if (refused) {
-      this.complain(refused[0], refused[1], span);
-      if (text === '_Atomic' && this.is('(')) this.skip();
-      return text;
+  /** `unsigned const int`: the words of one type, whatever stands between them. */
+  private builtin(qualifiers: Qualifiers): TypeName {
+    const { span: start } = this.token;
+    let span = start;
+    const written: string[] = [];
+    while (this.isIn(TYPE_WORDS) || this.qualifier(qualifiers)) {
+      if (!this.isIn(TYPE_WORDS)) continue;
+      span = joinSpans(start, this.token.span);
+      written.push(this.builtinWord());
     }
-    return text.startsWith('__signed') ? 'signed' : text;
-  }
-
-  /** After a refused word the type counts as `int`, so that nothing else is said about it. */
-  private builtin(written: readonly string[], span: Span): TypeName {
+    // After a refused word the type counts as `int`, so that nothing else is said about it.
     if (written.some((word) => REFUSED_TYPES[word])) return { kind: 'builtin', name: 'int', span };
     const name = BUILTINS.get(inOrder(written));
     if (!name) this.fail(`\`${written.join(' ')}\` is not a type`, null, span);
     return { kind: 'builtin', name, span };
+  }
+
+  private builtinWord(): string {
+    const { text, span } = this.advance();
+    const refused = REFUSED_TYPES[text];
+    if (refused) this.complain(refused[0], refused[1], span);
+    if (text === '_Atomic' && this.is('(')) this.skip();
+    return text.startsWith('__signed') ? 'signed' : text;
   }
 
   private typeofType(): TypeName {
@@ -206,8 +215,7 @@ export abstract class TypeParser extends AttributeParser {
   private fieldDeclaration(kind: string, fields: FieldDecl[]): void {
     if (this.is('_Static_assert')) this.fail('put `_Static_assert` outside of the struct');
     this.refuseUnknownMacro(`a member of this ${kind}`);
-    const { type: written, attributes, span } = this.specifiers();
-    const type = written ?? this.unknownType();
+    const { type, attributes, span } = this.specifiers();
     if (type === 'infer') this.fail('a member needs a type');
     if (this.is(';') || this.isNextDeclaration()) {
       this.namelessField(type, attributes, span, fields);
@@ -218,7 +226,9 @@ export abstract class TypeParser extends AttributeParser {
       const declared = this.is(':')
         ? { name: null, type, attributes: [], span }
         : this.declarator(type, 'always');
-      if (this.is('{') && declared.type.kind === 'function') this.straySubprogram();
+      if (this.is('{') && declared.type.kind === 'function') {
+        this.straySubprogram(declared.span);
+      }
       const bits = this.accept(':') ? this.conditional() : null;
       const all = [...attributes, ...declared.attributes, ...this.attributes()];
       const { name } = declared;
@@ -269,10 +279,11 @@ export abstract class TypeParser extends AttributeParser {
 
   // ---- common mistakes
 
-  /** Where a type must stand and a name that is none does. Takes it as a type, to go on. */
-  protected unknownType(): TypeName {
+  /** Where a type must stand and a name that is none does. Takes it as a type, or passes over it. */
+  protected unknownType(): TypeName | null {
     const { token } = this;
     if (!this.isName()) return this.fail(`expected a type, found ${this.found()}`);
+    if (this.isDeclarationStart(this.peek())) return this.unknownWord();
     this.refuseUntyped();
     const tag = this.tags.get(token.text);
     const hint = tag
@@ -282,6 +293,18 @@ export abstract class TypeParser extends AttributeParser {
     this.assumeType(token.text);
     this.advance();
     return { kind: 'named', name: token.text, span: token.span };
+  }
+
+  /** `__noinline int` without the header that defines `__noinline`. */
+  private unknownWord(): null {
+    const { text } = this.token;
+    if (!this.unknownWords.has(text)) {
+      const hint = 'include the header that defines it, or remove it';
+      this.complain(`\`${text}\` is neither a type nor a known macro`, hint);
+    }
+    this.unknownWords.add(text);
+    this.advance();
+    return null;
   }
 
   /** A name that is declared without a type, or a type that is defined without `struct`. */
@@ -303,6 +326,7 @@ export abstract class TypeParser extends AttributeParser {
   protected refuseUnknownMacro(where: string): void {
     const { token } = this;
     if (!this.isName() || this.isTypeName(token) || this.peek().text !== '(') return;
+    if (this.peek(2).text === '*') return;
     this.fail(
       `\`${token.text}(…)\` is neither ${where} nor a known macro`,
       `include the header that defines it${HOME_OF.has(token.text) ? ', <bpf/bpf_helpers.h>' : ''}`,
@@ -310,7 +334,7 @@ export abstract class TypeParser extends AttributeParser {
   }
 
   /** A function where none can stand. */
-  protected abstract straySubprogram(): never;
+  protected abstract straySubprogram(name: Span): never;
 }
 
 /** Macros that everybody expects, and where they are from. */

@@ -121,20 +121,20 @@ describe('any text', () => {
       fc.property(soup, fc.constantFrom('', ' ', '\n'), (pieces, glue) =>
         expectSane(pieces.join(glue)),
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
   it('is read to the end: characters in no order', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), expectSane), {
-      numRuns: 200,
+      numRuns: 100,
     });
   });
 
   it('is read to the end: the program cut off anywhere', () => {
     fc.assert(
       fc.property(fc.nat(PROGRAM.length), (length) => expectSane(PROGRAM.slice(0, length))),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -151,7 +151,7 @@ describe('any text', () => {
         }, PROGRAM);
         expectSane(text);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { read, shown, shownBody, shownExpression } from './parse-testing';
+import { read, shown, shownBody, shownDecls, shownExpression } from './parse-testing';
 
 /** What a header of libbpf would bring. */
 const HEADERS = {
@@ -141,6 +141,8 @@ describe('types', () => {
     ['foo_t x;', '1:1 unknown type `foo_t`'],
     ['int f(foo_t a, foo_t b) { foo_t c; return 0; }', '1:7 unknown type `foo_t`'],
     ['struct s { foo_t a; };', '1:12 unknown type `foo_t`'],
+    ['static foo_t (*f)(int);', '1:8 unknown type `foo_t`'],
+    ['void f(void) { foo_t *a = 0; }', '1:16 unknown type `foo_t`'],
     ['struct s { struct t; };', '1:12 this declares no member'],
     ['struct;', '1:7 expected a name or `{` after `struct`, found `;`'],
     ['int;', 'warning 1:1 this declares nothing'],
@@ -331,6 +333,8 @@ describe('statements', () => {
     ['else a;', '1:15 this `else` has no `if`'],
     ['if (a) int b;', '1:22 a declaration cannot be all that stands after `if`'],
     ['retrun 0;', '1:15 `retrun` is unknown'],
+    ['swich (a) { case 1: ; }', '1:15 `swich` is unknown'],
+    ['if (a) ; elseif (b) c;', '1:24 `elseif` is unknown'],
     ['asm goto("x" : : : : out);', '1:19 `asm goto` is not supported'],
     ['__label__ x;', '1:15 local labels are not supported'],
     ['case 1...5: ;', '1:20 `1...5` is not a number'],
@@ -340,7 +344,7 @@ describe('statements', () => {
       '1:27 expected `,` after the first number of `bpf_for(i, from, to)`, found `)`',
     ],
     ['bpf_for_each(num, i, 0, 3) a;', '1:15 `bpf_for_each` is not supported'],
-    ['int g(void) { return 1; }', '1:15 a function cannot be defined inside another one'],
+    ['int g(void) { return 1; }', '1:19 a function cannot be defined inside another one'],
     ['switch (a) { case 1: }', ''],
   ])('%j is refused', (text, message) => {
     const result = shownBody(text);
@@ -379,25 +383,47 @@ foo_t x;
     ]);
   });
 
-  it('keeps what stands around a mistake', () => {
-    const { unit } = read('int a;\nint b = = 2;\nint c;\nvoid f(void) { a = ; c = 1; }');
-    expect(unit.decls.map((decl) => ('name' in decl ? decl.name : decl.kind))).toEqual([
-      'a',
-      'c',
-      'f',
-    ]);
-    const body = unit.decls.flatMap((decl) =>
-      decl.kind === 'function' ? (decl.body?.body ?? []) : [],
-    );
-    expect(body).toHaveLength(1);
+  it('keeps what stands around a mistake, and the variable whose value is broken', () => {
+    const text =
+      'int a;\nint b = = 2;\nint * = 3;\nint c;\nvoid f(void) { a = ; int d = 1 +, e; c = 1; }';
+    const { unit, said } = read(text);
+    expect(said).toHaveLength(4);
+    expect(unit.decls.map((decl) => 'name' in decl && decl.name)).toEqual(['a', 'b', 'c', 'f']);
+    expect(shownDecls(unit)).toContain('{[d: int; e: int] (c = 1);}');
   });
 
   it('points at the brace that is not closed when the next function begins', () => {
     const text =
       'int f(int a)\n{\n\tif (a) {\n\t\ta = 1;\n\treturn a;\n}\n\nint g(void)\n{\n\treturn 0;\n}\n';
     const { said, unit } = read(text);
-    expect(said).toEqual(['2:1 this `{` is never closed']);
+    expect(said).toEqual(['3:9 this `{` is never closed']);
     expect(unit.decls.map((decl) => 'name' in decl && decl.name)).toContain('g');
+  });
+
+  it('points at the function’s own brace if it is that which is not closed', () => {
+    const text =
+      'struct s {\n\tint a;\n\nint f(void)\n{\n\treturn 0;\n\nSEC\nint g(void)\n{\n\treturn 0;\n}\n';
+    const { said, unit } = read(`#define SEC\n${text}`);
+    expect(said).toEqual(['2:10 this `{` is never closed', '6:1 this `{` is never closed']);
+    expect(unit.decls.map((decl) => 'name' in decl && decl.name)).toEqual(['g']);
+  });
+
+  it('points at a brace too many', () => {
+    const text = 'void f(int a)\n{\n\tif (a)\n\t\ta = 1;\n\t}\n\ta = 2;\n}\nint b;\n';
+    const { said, unit } = read(text);
+    expect(said).toEqual(['5:2 this `}` closes nothing']);
+    expect(unit.decls).toHaveLength(2);
+  });
+
+  it('reads on in the body of an `if` or loop whose parenthesis is not closed', () => {
+    const text =
+      'void f(int a)\n{\n\tif (f(a) {\n\t\ta = ;\n\t}\n\tfor a = 0; a < 3; a++)\n\t\ta = * ;\n}\n';
+    expect(read(text).said).toEqual([
+      '3:5 this `(` is never closed',
+      '4:7 expected an expression, found `;`',
+      '6:6 expected `(` after `for`, found `a`',
+      '7:9 expected an expression, found `;`',
+    ]);
   });
 
   it('points at the brace that is not closed at the end', () => {
@@ -434,6 +460,14 @@ foo_t x;
         'include the header that defines it, <bpf/bpf_helpers.h>',
       ],
     ]);
+  });
+
+  it('passes over a word before a type that no header defines, and says so once', () => {
+    const text =
+      'static __noinline int f(void) { return 0; }\n__noinline int g(void) { return 0; }';
+    const { said, unit } = read(text);
+    expect(said).toEqual(['1:8 `__noinline` is neither a type nor a known macro']);
+    expect(unit.decls).toHaveLength(2);
   });
 
   it('says that a mistake came out of a macro', () => {

@@ -142,7 +142,7 @@ export class Expansion {
     }
   }
 
-  /** Goes on at the `;` where the call should have ended; the parser drops what stands before. */
+  /** Goes on at the `;` or the line's end where the call should have ended. */
   #unclosed(
     macro: Macro,
     use: Token,
@@ -158,7 +158,7 @@ export class Expansion {
     }
     const message = `the parenthesis of \`${macro.name}(\` is never closed`;
     this.#context.reporter.error(joinSpans(use.span, open?.span ?? use.span), message, 'add `)`');
-    const end = read.findIndex((token) => token.text === ';');
+    const end = read.findIndex((token) => token.text === ';' || token.startsLine);
     const rest = end < 0 ? [] : read.slice(end);
     this.#frames.push({ tokens: [broken, ...rest], at: 0, macro: null });
   }

@@ -241,6 +241,12 @@ describe('other directives', () => {
     );
   });
 
+  it('_Pragma without its parenthesis is an error and hides nothing', () => {
+    expect(preprocessed('_Pragma "x" int a;').said).toEqual([
+      '1:1 `_Pragma` takes one string in parentheses',
+    ]);
+  });
+
   it('a misspelled one is an error', () => {
     expect(preprocessed('#inculde <a.h>').said).toEqual(['1:1 `#inculde` is not a directive']);
   });

@@ -148,17 +148,19 @@ class Preprocessor {
   #drain(): void {
     const expansion = new Expansion(this.#context, () => this.#pull());
     for (let token = expansion.next(); token; token = expansion.next()) {
-      if (token.text === '_Pragma') {
-        const open = expansion.next();
-        if (open?.text === '(') {
-          for (let t = expansion.next(); t && t.text !== ')'; t = expansion.next());
-          continue;
-        }
-        this.#emit(token);
-        if (!open) return;
-        token = open;
-      }
-      this.#emit(token);
+      if (token.text === '_Pragma') this.#skipPragma(token, expansion);
+      else this.#emit(token);
+    }
+  }
+
+  /** `_Pragma("…")` says nothing that matters here. */
+  #skipPragma(pragma: Token, expansion: Expansion): void {
+    for (const wanted of ['(', null, ')']) {
+      const token = expansion.next();
+      if (token && (wanted === null ? token.kind === 'string' : token.text === wanted)) continue;
+      this.#reporter.error(pragma.span, '`_Pragma` takes one string in parentheses');
+      if (token) this.#emit(token);
+      return;
     }
   }
 

@@ -19,7 +19,7 @@ export function printUnit(unit: Unit): string {
 
 function printGlobal({ name, type, init }: Global): string {
   const values = init.map(({ offset, scalar, value }) => `+${offset} ${scalar} ${constant(value)}`);
-  return `global ${spell(type, name)}${values.length ? ` = ${values.join(', ')}` : ''}`;
+  return `global ${spell(type, globalName(name))}${values.length ? ` = ${values.join(', ')}` : ''}`;
 }
 
 const constant = (value: Operand): string => operandText(value, () => '?');
@@ -113,11 +113,15 @@ function operandText(operand: Operand, name: (slot: number) => string): string {
     case 'const':
       return String(operand.value);
     case 'global':
-      return `&${operand.name}${operand.offset ? `+${operand.offset}` : ''}`;
+      return `&${globalName(operand.name)}${operand.offset ? `+${operand.offset}` : ''}`;
     case 'function':
       return operand.name;
   }
 }
+
+/** A string literal by its text. */
+const globalName = (name: string): string =>
+  name.startsWith('.str:') ? JSON.stringify(name.slice(5)) : name;
 
 function argText(arg: ModelArg, name: (slot: number) => string): string {
   if (arg.kind === 'type') return spell(arg.type);

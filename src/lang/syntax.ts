@@ -12,6 +12,7 @@ export interface Attribute {
   readonly span: Span;
 }
 
+/** Several declarators of one declaration share the node of their type: `struct { … } a, *b;`. */
 export type TypeName =
   /** `unsigned long`, `__u64`, `bool`, `void`: the words in canonical order for built-in types. */
   | { readonly kind: 'builtin'; readonly name: BuiltinType; readonly span: Span }

@@ -70,7 +70,7 @@ export interface FunctionType {
   readonly variadic: boolean;
 }
 
-export interface VoidType {
+interface VoidType {
   readonly kind: 'void';
 }
 
@@ -128,6 +128,12 @@ export function scalarOf(type: IntType | PointerType): Scalar {
   return type.kind === 'pointer' ? 'ptr' : (`${type.signed ? 'i' : 'u'}${type.bits}` as const);
 }
 
+/** `struct tag`; one without a tag is called what it is. */
+function spellRecord({ isUnion, tag }: RecordType): string {
+  const keyword = isUnion ? 'union' : 'struct';
+  return tag.startsWith('anonymous@') ? `anonymous ${keyword}` : `${keyword} ${tag}`;
+}
+
 /** The type as C writes it, e.g. `const struct bpf_aio *`. `inner` is what stands where a name would. */
 export function spell(type: CType, inner = ''): string {
   const join = (left: string) => (inner ? `${left} ${inner}` : left);
@@ -137,7 +143,7 @@ export function spell(type: CType, inner = ''): string {
     case 'int':
       return join(type.name);
     case 'record':
-      return join(`${type.isUnion ? 'union' : 'struct'} ${type.tag}`);
+      return join(spellRecord(type));
     case 'pointer': {
       const qualifiers = `${type.toConst ? 'const ' : ''}${type.toVolatile ? 'volatile ' : ''}`;
       const wrapped = type.to.kind === 'array' || type.to.kind === 'function';
