@@ -13,12 +13,12 @@ static void ublk_bpf_prep_io(struct ublk_bpf_io *io, const struct ublksrv_io_des
 {
 	struct request *req = ublk_bpf_get_req(io);
 
+	/* Nobody else has the io command yet. */
+	atomic_begin();
 	io->flags = 0;
 	io->res = 0;
 	io->iod = iod;
 	__set_bit(UBLK_BPF_IO_PREP, &io->flags);
-
-	atomic_begin();
 	void_references(req, "ref");
 	io->ref.refs.counter = 2;
 	took(req, "ref", UBLK);
@@ -28,10 +28,12 @@ static void ublk_bpf_prep_io(struct ublk_bpf_io *io, const struct ublksrv_io_des
 
 /* Drops one reference, that of `holder`. The last one ends the request, here and now. */
 FACT("RFC-FACTS 4.3, 4.6", "C")
+SIMPLIFIED("flags and res are read in one step: the count is 0, so no correct program can be changing them")
 static void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder)
 {
 	struct request *req = ublk_bpf_get_req(io);
-	bool last;
+	bool last, bvec_allocated, completed;
+	int res;
 
 	atomic_begin();
 	gave_back(req, "ref", holder);
@@ -48,15 +50,21 @@ static void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder)
 			ops->release_io_cmd(io);
 	}
 
-	if (test_bit(UBLK_BPF_BVEC_ALLOCATED, &io->flags)) {
+	atomic_begin();
+	bvec_allocated = test_bit(UBLK_BPF_BVEC_ALLOCATED, &io->flags);
+	completed = test_bit(UBLK_BPF_IO_COMPLETED, &io->flags);
+	if (completed)
+		__clear_bit(UBLK_BPF_IO_PREP, &io->flags);
+	res = io->res;
+	atomic_end();
+
+	if (bvec_allocated) {
 		gave_back(io->buf.bvec, "owner", HELD_BY(req));
 		free_object(io->buf.bvec);
 	}
 
-	if (test_bit(UBLK_BPF_IO_COMPLETED, &io->flags)) {
-		__clear_bit(UBLK_BPF_IO_PREP, &io->flags);
-		__ublk_complete_rq_with_res(req, io->res);
-	}
+	if (completed)
+		__ublk_complete_rq_with_res(req, res);
 }
 
 FACT("RFC-FACTS 2.2 fact 14", "C")

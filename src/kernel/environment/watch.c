@@ -118,8 +118,11 @@ void watch_issued(const struct bpf_aio *aio)
 {
 	struct watched_aio *w = watched(aio);
 
+	/* Others can tell when that is: between passing the aio on and this, two may have issued it. */
+	atomic_begin();
 	if (w->issuers > 0)
 		w->issuers--;
+	atomic_end();
 }
 
 /* The callback is about to be called with this result. */

@@ -43,10 +43,30 @@
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-/* The model's own compiler knows these two. */
+/* The model's own compiler knows these words. */
 #ifdef __clang__
 #define barrier() asm volatile("" ::: "memory")
 #define barrier_var(var) asm volatile("" : "+r"(var))
+
+struct bpf_iter_num {
+	unsigned long long __opaque[1];
+} __attribute__((aligned(8)));
+extern int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end) __ksym;
+extern int *bpf_iter_num_next(struct bpf_iter_num *it) __ksym;
+extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __ksym;
+
+/* The iterator is destroyed whichever way the loop is left. */
+#define bpf_for(i, start, end)                                                                     \
+	for (struct bpf_iter_num ___it __attribute__((cleanup(bpf_iter_num_destroy))),             \
+	     *___new = (bpf_iter_num_new(&___it, (start), (end)), (void *)0);                      \
+	     ({                                                                                    \
+		     int *___at = bpf_iter_num_next(&___it);                                       \
+		     (void)___new;                                                                 \
+		     if (___at)                                                                    \
+			     (i) = *___at;                                                         \
+		     ___at != 0;                                                                   \
+	     });)
+#define bpf_repeat(n) for (int ___i = 0, ___n = (n); ___i < ___n; ___i++)
 #endif
 
 /* ---- helpers ------------------------------------------------------------------------------------- */
