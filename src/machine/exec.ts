@@ -24,6 +24,13 @@ import {
   writeScalar,
 } from './values';
 
+/** What a program answers for by where and with what it calls, however deep below the call it shows. */
+const duties: ReadonlySet<PropertyId> = new Set<PropertyId>([
+  'fd-table',
+  'no-sleep-in-atomic',
+  'truthful-result',
+]);
+
 /** One executed instruction. */
 export interface TracePoint {
   readonly fn: number;
@@ -40,6 +47,8 @@ export class Exec {
   alternative = 0;
   /** A hand-over to another context happened in this step: what follows may meet a concurrent free. */
   published = false;
+  /** Only asking what a condition yields: nothing but the own stack may change. */
+  probing = false;
   /** Span of the instruction that runs. */
   span: Span;
 
@@ -83,18 +92,19 @@ export class Exec {
       property,
       object,
       message,
-      blame: this.blame(frame),
+      blame: this.blame(frame, property),
       ends,
       span: this.span,
     });
-    if (ends) this.memory.bytes[at.ended] = 1;
+    if (ends && !this.probing) this.memory.bytes[at.ended] = 1;
   }
 
-  /** The program is to blame for what it does itself and for what it makes a kfunc do. */
-  private blame(frame: Frame | null): 'program' | 'kernel' {
+  /** The program is to blame for what it does itself, for what it makes a kfunc do, and for where it calls it. */
+  private blame(frame: Frame | null, property: PropertyId): 'program' | 'kernel' {
     if (!frame) return 'kernel';
-    if (frame.fn.isProgram) return 'program';
-    return this.memory.caller(frame)?.fn.isProgram ? 'program' : 'kernel';
+    if (frame.fn.isProgram || this.memory.caller(frame)?.fn.isProgram) return 'program';
+    const called = this.memory.frames(this.context).some((f) => f.fn.isProgram);
+    return called && duties.has(property) ? 'program' : 'kernel';
   }
 
   /** Ends the run at a bound of the model: no verdict beyond it. */
@@ -189,6 +199,13 @@ export class Exec {
     return object.base + offset;
   }
 
+  /** As access, for a write: a waiting condition may not change what others can see. */
+  private writable(target: number, size: number, what: string): number | null {
+    if (this.probing && !this.memory.isStack(pointer.object(target)))
+      throw new Error(`the condition of a wait ${what} memory: ${this.frame().fn.name}`);
+    return this.access(target, size, what);
+  }
+
   // ---- one instruction
 
   /** Runs the next instruction. */
@@ -262,7 +279,7 @@ export class Exec {
         this.copy(instr);
         return pc + 1;
       case 'zero': {
-        const where = this.access(this.pointer(instr.address), instr.size, 'writes');
+        const where = this.writable(this.pointer(instr.address), instr.size, 'is written');
         if (where !== null) {
           const before = frame.fn.isProgram
             ? pointersOf(this.memory, this.pointer(instr.address), instr.size)
@@ -359,7 +376,7 @@ export class Exec {
   private store(frame: Frame, instr: Instr & { op: 'store' }): void {
     const target = this.pointer(instr.address);
     const size = instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8;
-    const where = this.access(target, size, 'is written');
+    const where = this.writable(target, size, 'is written');
     if (where === null) return;
     const owner = this.memory.object(pointer.object(target));
     if (frame.fn.isProgram && owner?.role.kind === 'arena')
@@ -374,7 +391,7 @@ export class Exec {
     const from = this.access(this.pointer(instr.from), instr.size, 'is read');
     if (from === null) return;
     const target = this.pointer(instr.to);
-    const to = this.access(target, instr.size, 'is written');
+    const to = this.writable(target, instr.size, 'is written');
     if (to === null) return;
     const before = this.frame().fn.isProgram ? pointersOf(this.memory, target, instr.size) : [];
     this.memory.bytes.copyWithin(to, from, from + instr.size);
@@ -384,7 +401,7 @@ export class Exec {
   private atomic(instr: Instr & { op: 'atomic' }): void {
     const target = this.pointer(instr.address);
     const size = instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8;
-    const where = this.access(target, size, 'is changed');
+    const where = this.writable(target, size, 'is changed');
     if (where === null) return;
     const old = readScalar(this.memory.view, where, instr.type);
     const value = this.read(instr.value, instr.type);

@@ -60,11 +60,33 @@ export function callHelper(exec: Exec, frame: Frame, instr: HelperInstr): void {
     case 'bpf_printk':
       exec.write(instr.dst, 0, 'i32');
       return;
+    case 'memcmp':
+      compareBytes(exec, instr);
+      return;
     default:
       // Helpers without effect on what is modelled yield 0: time, CPU number, pid.
       void frame;
       exec.write(instr.dst, 0, 'i32');
   }
+}
+
+/** memcmp: the difference of the first bytes that differ, or 0. */
+function compareBytes(exec: Exec, instr: HelperInstr): void {
+  const [left, right, count] = instr.args;
+  if (!left || !right || !count) return;
+  const size = Number(exec.read(count, 'u64'));
+  const a = exec.access(exec.pointer(left), size, 'is read');
+  const b = a === null ? null : exec.access(exec.pointer(right), size, 'is read');
+  if (a === null || b === null) return;
+  const { bytes } = exec.memory;
+  for (let i = 0; i < size; i++) {
+    const difference = (bytes[a + i] ?? 0) - (bytes[b + i] ?? 0);
+    if (difference !== 0) {
+      exec.write(instr.dst, difference, 'i32');
+      return;
+    }
+  }
+  exec.write(instr.dst, 0, 'i32');
 }
 
 function mapOf(exec: Exec, instr: HelperInstr): MapSlots | null {
@@ -107,11 +129,40 @@ function find(exec: Exec, map: MapSlots, key: Uint8Array): ObjectId {
 }
 
 function lookup(exec: Exec, instr: HelperInstr): void {
+  const fault = lookupFault(exec, instr);
   const map = mapOf(exec, instr);
   const key = map && keyOf(exec, map, instr);
   if (!map || !key) return;
-  const id = find(exec, map, key);
+  const fails = fault !== null && exec.alternative === 1;
+  if (fault !== null)
+    exec.emit({
+      kind: 'choice',
+      label: fault,
+      alternative: fails ? 'fails' : 'ok',
+      fault: fails,
+      span: exec.span,
+    });
+  const id = fails ? -1 : find(exec, map, key);
   exec.write(instr.dst, id < 0 ? 0 : pointer.to(id, 0), 'ptr');
+}
+
+/**
+ * The fault "no such entry" of a lookup: its label where user space was to put the entry into the map (and may have
+ * failed to), else null.
+ */
+export function lookupFault(exec: Exec, instr: HelperInstr): string | null {
+  if (instr.name !== 'bpf_map_lookup_elem') return null;
+  const [mapOperand, keyOperand] = instr.args;
+  if (!mapOperand || !keyOperand) return null;
+  const { memory } = exec;
+  const map = memory.layout.maps.find((m) => m.object === pointer.object(exec.pointer(mapOperand)));
+  if (!map || isArray(map) || !exec.model.setup.maps[map.def.name]?.length) return null;
+  const target = exec.pointer(keyOperand);
+  const slot = memory.object(pointer.object(target));
+  if (!slot) return null;
+  const where = slot.base + pointer.offset(target);
+  const key = memory.bytes.slice(where, where + (map.def.key ? sizeOf(map.def.key) : 0));
+  return find(exec, map, key) < 0 ? null : `lookup in ${map.def.name}`;
 }
 
 /** Puts an entry into a map: from the program, or from the scenario before the run. Gives 0 or an errno. */

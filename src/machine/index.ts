@@ -2,6 +2,7 @@
 export type * from './effects';
 export { inspect } from './inspect';
 export { type LinkResult, link, type Model } from './model';
+export { endOf } from './quiescence';
 export { recordRun } from './record';
 export type * from './run';
 export { type ChoiceRule, emptySetup, type MapEntry, type Setup } from './setup';

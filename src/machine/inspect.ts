@@ -208,7 +208,7 @@ class Inspector {
     return type.fields.map((field) => {
       if (field.bits && field.type.kind === 'int') {
         const raw = toBig(
-          readScalar(this.memory.view, where + field.offset, scalarOf(field.type)),
+          readScalar(this.memory.view, where + field.offset, `u${field.bits.unit}`),
           'u64',
         );
         const bits = (raw >> BigInt(field.bits.shift)) & ((1n << BigInt(field.bits.width)) - 1n);

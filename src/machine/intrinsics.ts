@@ -2,7 +2,7 @@
 import type { Instr } from '../lang/ir';
 import type { ObjectId, PropertyId } from './effects';
 import type { Exec } from './exec';
-import { storeFromUserSpace } from './helpers';
+import { lookupFault, storeFromUserSpace } from './helpers';
 import { at } from './layout';
 import { loseThrough } from './loss';
 import type { Frame } from './memory';
@@ -169,6 +169,11 @@ function callerHolder(exec: Exec): PackedHolder {
 
 // ---- choices
 
+const faultAlternatives = [
+  { index: 0, text: 'ok' },
+  { index: 1, text: 'fails' },
+];
+
 /** What a choice point offers, by index; `allowed` leaves out what cannot happen here. */
 export interface ChoicePoint {
   readonly label: string;
@@ -187,6 +192,10 @@ export function choicePointAt(exec: Exec, instr: Instr): ChoicePoint | null {
         text: String(value),
       })),
     };
+  if (instr.op === 'helper') {
+    const label = lookupFault(exec, instr);
+    return label === null ? null : { label, fault: true, alternatives: faultAlternatives };
+  }
   if (instr.op !== 'model') return null;
   const texts = instr.args.flatMap((arg) => (arg.kind === 'text' ? [arg.text] : []));
   const [label = '', ...names] = texts;
@@ -218,10 +227,7 @@ export function choicePointAt(exec: Exec, instr: Instr): ChoicePoint | null {
       return {
         label,
         fault: true,
-        alternatives: [
-          { index: 0, text: 'ok' },
-          { index: 1, text: 'fails' },
-        ],
+        alternatives: faultAlternatives,
       };
     default:
       return null;
@@ -333,6 +339,8 @@ function findToken(tokens: readonly number[], kind: number, holder: PackedHolder
 
 function giveBack(exec: Exec, object: ObjectId, ref: string, holder: PackedHolder): void {
   const { memory } = exec;
+  // What is dead already has no references: whoever frees or touches it next is told so.
+  if (memory.object(object)?.role.kind === 'arena' && !memory.isLive(object)) return;
   const kind = exec.word(ref);
   const tokens = memory.tokens(object);
   let index = findToken(tokens, kind, holder);
@@ -407,7 +415,10 @@ function handOver(
   });
 }
 
-/** Someone gives away what is not theirs: the program's mistake if it is the holder named, else the kernel file's. */
+/**
+ * Someone gives away what is not theirs: the program's mistake if it is the holder named. Else an earlier put has taken
+ * the kernel's reference, or the kernel file is wrong.
+ */
 function notTheirs(
   exec: Exec,
   object: ObjectId,
@@ -416,18 +427,15 @@ function notTheirs(
   verb: string,
 ): void {
   const byProgram = isCaller(holder);
-  const counted = exec.memory.tokens(object).length > 0 && ref !== 'owner';
-  const property: PropertyId = counted ? 'refcount' : byProgram ? 'ownership' : 'model';
-  const effect = {
-    kind: 'violation' as const,
-    property,
+  exec.emit({
+    kind: 'violation',
+    property: ref === 'owner' ? 'ownership' : 'refcount',
     object,
     message: `${byProgram ? 'the program' : 'the kernel'} ${verb} a reference (${ref}) that it does not hold`,
-    blame: byProgram ? ('program' as const) : ('kernel' as const),
+    blame: byProgram ? 'program' : 'kernel',
     ends: false,
     span: exec.span,
-  };
-  exec.emit(effect);
+  });
 }
 
 // ---- sleeping

@@ -1,4 +1,4 @@
-/** Which temporaries of a function will still be read, at each instruction. */
+/** Which slots of a function will still be read, at each instruction. */
 import type { Instr } from '../lang/ir';
 import { destination, operandsOf, successors } from './instructions';
 import type { LinkedFunction } from './model';
@@ -9,7 +9,7 @@ const cache = new WeakMap<LinkedFunction, readonly ReadonlySet<number>[]>();
  * Slots that are read later, before they are written again, when the instruction at `pc` runs next or, for a call,
  * is under way.
  */
-export function liveTemporaries(fn: LinkedFunction, pc: number): ReadonlySet<number> {
+export function liveSlots(fn: LinkedFunction, pc: number): ReadonlySet<number> {
   let live = cache.get(fn);
   if (!live) {
     live = liveAt(fn.code);

@@ -5,7 +5,7 @@
 import type { Operand } from '../lang/ir';
 import type { ObjectId } from './effects';
 import type { Exec } from './exec';
-import { liveTemporaries } from './liveness';
+import { liveSlots } from './liveness';
 import type { Frame, Memory } from './memory';
 import { pointerOffsets } from './pointers';
 import { holderClass, packHolder, packToken, tokenHolder, tokenKind, unpackHolder } from './tokens';
@@ -42,7 +42,7 @@ export function copiesIn(memory: Memory, frame: Frame): Copy[] {
   const { slots, memory: objects } = frame.fn.ir;
   slots.forEach((slot, index) => {
     if (slot.type.kind !== 'pointer') return;
-    if (slot.name === null && !liveTemporaries(frame.fn, pc).has(index)) return;
+    if (slot.name === null && !liveSlots(frame.fn, pc).has(index)) return;
     const value = Number(memory.readSlot(frame, index, 'ptr'));
     if (memory.object(pointer.object(value))?.role.kind === 'arena')
       copies.push({ object: pointer.object(value), variable: slot.name });
@@ -139,6 +139,20 @@ export function leaveActivation(
   }
 }
 
+/** A worker that waits for its next work has nothing left to do with the one before: what it holds is lost. */
+export function loseIdle(exec: Exec): void {
+  const { memory } = exec;
+  const next = exec.ended ? null : exec.next();
+  if (next?.instr.op !== 'wait' || !next.instr.idle || memory.caller(next.frame)) return;
+  const mine = packHolder('worker', exec.context);
+  for (const object of memory.layout.objects)
+    if (
+      object.role.kind === 'arena' &&
+      memory.tokens(object.id).some((t) => tokenHolder(t) === mine)
+    )
+      lose(exec, object.id, (token) => tokenHolder(token) === mine, 'returned', null);
+}
+
 /** An object goes away: references that were held through it have no holder any more. */
 export function loseThrough(exec: Exec, dead: ObjectId): void {
   const through = packHolder('object', dead);
@@ -174,9 +188,21 @@ function lose(
       span: exec.span,
       lastHeld: exec.span,
     });
-    exec.violated('no-leak', object, leakMessage(how, variable));
+    const from = unpackHolder(tokenHolder(token)).kind;
+    exec.emit({
+      kind: 'violation',
+      property: 'no-leak',
+      object,
+      message: from === 'worker' ? idleMessage : leakMessage(how, variable),
+      // The program loses what it held itself, or through an object that it released.
+      blame: from === 'worker' ? 'kernel' : 'program',
+      ends: false,
+      span: exec.span,
+    });
   }
 }
+
+const idleMessage = 'the worker is done with it, and nobody will ever complete it';
 
 function leakMessage(how: How, variable: string | null): string {
   const last = variable ? `its last pointer was \`${variable}\`` : 'nobody has a pointer to it';

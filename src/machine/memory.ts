@@ -136,6 +136,37 @@ export class Memory {
     );
   }
 
+  /** Whether two contexts stand at the same place with the same values. */
+  sameStack(a: number, b: number): boolean {
+    const top = this.view.getUint32(at.stackPointer(a), true);
+    if (
+      top !== this.view.getUint32(at.stackPointer(b), true) ||
+      this.view.getUint32(at.framePointer(a), true) !==
+        this.view.getUint32(at.framePointer(b), true)
+    )
+      return false;
+    const stackA = this.stackBase(a);
+    const stackB = this.stackBase(b);
+    for (let i = 0; i < top; i++)
+      if (this.bytes[stackA + i] !== this.bytes[stackB + i]) return false;
+    return true;
+  }
+
+  /** Gives a function that puts a context's stack back as it is now. */
+  saveStack(context: number): () => void {
+    const top = this.view.getUint32(at.stackPointer(context), true);
+    const base = this.stackBase(context);
+    const frames = this.bytes.slice(base, base + top);
+    const framePointer = this.view.getUint32(at.framePointer(context), true);
+    return () => {
+      const now = this.view.getUint32(at.stackPointer(context), true);
+      this.bytes.set(frames, base);
+      if (now > top) this.bytes.fill(0, base + top, base + now);
+      this.view.setUint32(at.framePointer(context), framePointer, true);
+      this.view.setUint32(at.stackPointer(context), top, true);
+    };
+  }
+
   slotAt(frame: Frame, slot: number): number {
     return this.header(frame) + frameHeader + slot * 8;
   }

@@ -45,6 +45,8 @@ export interface Model {
   readonly conflicts: ConflictSet;
   /** Kfuncs (by index) that can change who holds what, or that the outside decides about: each call is a step. */
   readonly eventful: ReadonlySet<number>;
+  /** Objects of BOOKKEEPING globals: no pointer in them keeps anything alive. */
+  readonly watching: ReadonlySet<ObjectId>;
   /** Fields that must equal the number of known references. */
   readonly counters: readonly Counted[];
   /** Initial values of globals, in the order of writing. */
@@ -110,6 +112,7 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
   });
   for (const fn of functions) diagnostics.push(...undefinedNames(fn));
   if (diagnostics.some((d) => d.severity === 'error')) return failed();
+  const watchers = bookkeeping(globals);
   const initialValues = globals.map((g) => ({
     scope: scopes[g.unit] as Scope,
     global: g.global,
@@ -126,14 +129,13 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
     structOps: program.structOps,
     setup,
     eventful: eventfulKfuncs(functions),
-    counters: countersOf(layout),
-    conflicts: conflictsOf(
-      functions,
-      contexts,
-      initialValues,
-      bookkeeping(globals),
-      kernelRecords(units),
+    watching: new Set(
+      layout.objects
+        .filter(({ role }) => role.kind === 'global' && watchers.has(`global ${role.name}`))
+        .map(({ id }) => id),
     ),
+    counters: countersOf(layout),
+    conflicts: conflictsOf(functions, contexts, initialValues, watchers, kernelRecords(units)),
     initial: initialValues,
     words: [],
   };

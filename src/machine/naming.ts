@@ -30,8 +30,12 @@ export function objectName(memory: Memory, id: ObjectId, nth: number): string {
   const rule = rules[tag];
   if (rule?.field !== undefined) {
     const place = resolvePath(slot.type as RecordType, rule.field);
-    if (place && place.type.kind === 'int')
-      return `${rule.prefix} ${readScalar(memory.view, slot.base + place.offset, scalarOf(place.type))}`;
+    if (place?.type.kind === 'int') {
+      const value = readScalar(memory.view, slot.base + place.offset, scalarOf(place.type));
+      return value === -1
+        ? `somebody else's ${rule.prefix.split(' ')[0]}`
+        : `${rule.prefix} ${value}`;
+    }
   }
   if (slot.role.kind === 'global')
     return slot.row ? `${slot.role.name}[${slot.role.index}]` : slot.role.name;

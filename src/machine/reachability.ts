@@ -1,5 +1,6 @@
 /** What can still be reached, from the heap alone: an independent view of leaks that does not look at tokens. */
 import type { ObjectId } from './effects';
+import { liveSlots } from './liveness';
 import type { Memory } from './memory';
 import { pointerOffsets } from './pointers';
 import { pointer } from './values';
@@ -21,12 +22,17 @@ export function unreachable(memory: Memory): readonly ObjectId[] {
     todo.push(id);
   };
   for (const slot of layout.objects)
-    if (slot.role.kind === 'global' || (slot.role.kind === 'map_value' && memory.isLive(slot.id)))
+    if (
+      (slot.role.kind === 'global' && !memory.model.watching.has(slot.id)) ||
+      (slot.role.kind === 'map_value' && memory.isLive(slot.id))
+    )
       for (const offset of pointerOffsets(slot.type)) reach(slot.base + offset);
   for (let context = 0; context < layout.contexts; context++)
     for (const frame of memory.frames(context)) {
+      // A local that is never read again keeps nothing alive.
+      const live = liveSlots(frame.fn, memory.pc(frame));
       frame.fn.ir.slots.forEach((slot, index) => {
-        if (slot.type.kind === 'pointer') reach(memory.slotAt(frame, index));
+        if (slot.type.kind === 'pointer' && live.has(index)) reach(memory.slotAt(frame, index));
       });
       const base = memory.memoryAt(frame);
       for (const local of frame.fn.ir.memory)

@@ -1,7 +1,7 @@
 /** Turns a path through a run tree into what the timeline draws: objects and references over their lives. */
 import type { Span } from '../lang/source';
 import type { Effect, Holder, ObjectId } from './effects';
-import { liveTemporaries } from './liveness';
+import { liveSlots } from './liveness';
 import { Memory } from './memory';
 import type { Model } from './model';
 import { objectName, typeTag } from './naming';
@@ -163,7 +163,7 @@ class Recorder {
         const fn = point && this.model.functions[point.fn];
         const slot = fn?.ir.slots.findIndex((s) => s.name === lost.variable) ?? -1;
         if (!point || !fn?.isProgram || slot < 0) continue;
-        if (liveTemporaries(fn, point.pc).has(slot)) return after;
+        if (liveSlots(fn, point.pc).has(slot)) return after;
         after = fn.code[point.pc]?.span ?? after;
       }
     }

@@ -5,10 +5,10 @@ import { Exec, type TracePoint } from './exec';
 import { applySetup } from './initial';
 import { type ChoicePoint, choicePointAt } from './intrinsics';
 import { at } from './layout';
-import { losesByReturning } from './loss';
+import { loseIdle, losesByReturning } from './loss';
 import { Memory, stackStart } from './memory';
 import type { LinkedFunction, Model } from './model';
-import type { Choice, EnabledChoice, StepRecord } from './run';
+import type { Choice, ContextInfo, EnabledChoice, StepRecord } from './run';
 import type { State } from './state';
 import { isZero, pointer } from './values';
 
@@ -32,7 +32,22 @@ export type Grain = 'step' | 'micro';
 export function enabled(model: Model, state: State): readonly EnabledChoice[] {
   const memory = new Memory(model, state.bytes);
   if (memory.bytes[at.ended] !== 0) return [];
-  return model.contexts.flatMap((context) => enabledIn(model, state, context.id));
+  return model.contexts
+    .filter((context) => !hasTwin(model, memory, context))
+    .flatMap((context) => enabledIn(model, state, context.id));
+}
+
+/**
+ * Of several instances of a context that stand at the same place in the same state, only the first is offered: which
+ * of two idle kworkers takes a work makes no difference.
+ */
+function hasTwin(model: Model, memory: Memory, context: ContextInfo): boolean {
+  return model.contexts.some(
+    (other) =>
+      other.fn === context.fn &&
+      other.instance < context.instance &&
+      memory.sameStack(other.id, context.id),
+  );
 }
 
 function enabledIn(model: Model, state: State, context: number): readonly EnabledChoice[] {
@@ -65,17 +80,24 @@ function allowed(model: Model, point: ChoicePoint): ChoicePoint['alternatives'] 
   );
 }
 
-/** Whether the condition of a wait is true: runs it on a copy. */
+/** Whether the condition of a wait is true. Computing it uses the context's stack only, which is put back. */
 function holds(model: Model, state: State, context: number, end: number): boolean {
-  const exec = new Exec(model, state.bytes.slice(), context);
-  for (let budget = 10_000; budget > 0; budget--) {
-    const { frame, instr } = exec.next() ?? {};
-    if (!frame || !instr || exec.ended) return true;
-    if (instr.op === 'await' && exec.memory.pc(frame) === end)
-      return !isZero(exec.argument(instr.cond, 'i32'));
-    exec.one();
+  const exec = new Exec(model, state.bytes, context);
+  exec.probing = true;
+  const restore = exec.memory.saveStack(context);
+  try {
+    for (let budget = 10_000; budget > 0; budget--) {
+      const { frame, instr } = exec.next() ?? {};
+      if (!frame || !instr || exec.effects.some((effect) => effect.kind === 'violation'))
+        return true;
+      if (instr.op === 'await' && exec.memory.pc(frame) === end)
+        return !isZero(exec.argument(instr.cond, 'i32'));
+      exec.one();
+    }
+    return true;
+  } finally {
+    restore();
   }
-  return true;
 }
 
 /** Takes one choice. The choice must be enabled: a RangeError says so if it is not. */
@@ -96,7 +118,9 @@ export function step(
   const exec = new Exec(model, state.bytes.slice(), choice.context);
   exec.alternative = choice.alternative;
   const began = exec.memory.frames(choice.context).map((frame) => frame.fn);
+  const first = exec.next()?.instr;
   advance(exec, grain);
+  loseIdle(exec);
   reportMiscounts(exec, new Memory(model, state.bytes));
   return {
     state: { bytes: exec.memory.bytes },
@@ -106,7 +130,8 @@ export function step(
       effects: exec.effects,
       visited: visitedSpans(model, exec.trace),
       fn: began[0]?.name ?? '',
-      label: labelOf(exec, taken, began),
+      label:
+        first?.op === 'helper' && taken.label === null ? first.name : labelOf(exec, taken, began),
     },
     trace: exec.trace,
   };
@@ -145,7 +170,8 @@ function borderAt(exec: Exec, instr: Instr, grain: Grain): Border {
   if (memory.bytes[at.atomic(exec.context)] === 1) return 'none';
   switch (instr.op) {
     case 'wait':
-      return 'waits';
+      // What is done once the wait is over, under a lock as a rule, belongs to the same step.
+      return 'begins';
     case 'model':
       if (choicePointAt(exec, instr) !== null) return 'begins';
       return instr.name === 'atomic_begin' || instr.name === 'free_object' ? 'shared' : 'none';
