@@ -1,0 +1,25 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, userEvent, within } from 'storybook/test';
+import { loopRun } from '../../src/timeline/fixtures';
+import { afterFreeRun, crowdRun } from '../../src/timeline/fixtures-more';
+import { NarrowFrame } from './parts';
+
+const meta: Meta<typeof NarrowFrame> = { title: 'timeline/NarrowTimeline', component: NarrowFrame };
+export default meta;
+type Story = StoryObj<typeof NarrowFrame>;
+
+const run = loopRun();
+
+export const Leak: Story = {
+  args: { run, cursor: 13 },
+  play: async ({ canvasElement }) => {
+    const slider = await within(canvasElement).findByRole('slider');
+    slider.focus();
+    await userEvent.keyboard('{ArrowDown}');
+    await expect(slider).toHaveAttribute('aria-valuenow', '14');
+  },
+};
+export const LeakDark: Story = { args: { run, cursor: 13 }, globals: { theme: 'dark' } };
+export const UseAfterFree: Story = { args: { run: afterFreeRun() } };
+export const ManyObjects: Story = { args: { run: crowdRun() } };
+export const Empty: Story = { args: { run: loopRun(0) } };

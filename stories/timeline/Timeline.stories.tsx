@@ -1,0 +1,100 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, userEvent, within } from 'storybook/test';
+import { fitPitch } from '../../src/timeline';
+import { loopRun } from '../../src/timeline/fixtures';
+import {
+  afterFreeRun,
+  crowdRun,
+  doubleReleaseRun,
+  hangRun,
+  manyRun,
+  mapRun,
+} from '../../src/timeline/fixtures-more';
+import { branches, Frame } from './parts';
+
+const meta: Meta<typeof Frame> = { title: 'timeline/Timeline', component: Frame };
+export default meta;
+type Story = StoryObj<typeof Frame>;
+
+const run = loopRun();
+const dark = { globals: { theme: 'dark' } };
+
+/** The mock: aio#2 leaks at step 13, the rest of the run is still to come. */
+export const Leak: Story = {
+  args: {
+    run,
+    cursor: 13,
+    branches,
+    runsNote: '5 of 38 explored by Check; each forks where another choice was taken',
+  },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const slider = await canvas.findByRole('slider');
+    await expect(slider).toHaveAttribute('aria-valuetext', expect.stringContaining('aio#2'));
+    slider.focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    await expect(slider).toHaveAttribute('aria-valuenow', '12');
+    await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}');
+    await expect(slider).toHaveAttribute('aria-valuenow', '13');
+    await userEvent.keyboard('{End}{Home}');
+    await expect(slider).toHaveAttribute('aria-valuenow', '0');
+  },
+};
+export const LeakDark: Story = { args: { ...Leak.args, run }, ...dark };
+
+/** Nothing has run: lanes and names, and what to do. */
+export const Empty: Story = {
+  args: {
+    run: loopRun(0),
+    absent: [{ name: 'token#1', type: 'aio_token', note: 'not used under A' }],
+  },
+};
+export const FirstSteps: Story = { args: { run: loopRun(3) } };
+export const WholeRun: Story = { args: { run, branches } };
+/** A leak that is still to come is drawn at full strength. */
+export const LeakAhead: Story = { args: { run, cursor: 5 } };
+export const UseAfterFree: Story = { args: { run: afterFreeRun() } };
+export const DoubleRelease: Story = { args: { run: doubleReleaseRun() } };
+export const Hang: Story = { args: { run: hangRun() } };
+export const HangDark: Story = { args: { run: hangRun() }, ...dark };
+export const GivenToMap: Story = { args: { run: mapRun() } };
+/** More than six references on a file: one bar per holder with the count inside. */
+export const ManyReferences: Story = { args: { run: crowdRun(), cursor: 12 } };
+export const ManyReferencesDark: Story = { args: { run: crowdRun(), cursor: 12 }, ...dark };
+
+/** An object is hovered: its steps stay, the rest drops to outlines. */
+export const Raised: Story = {
+  args: {
+    run,
+    cursor: 18,
+    hover: { kind: 'object', name: 'aio#1' },
+    selection: { kind: 'object', name: 'aio#1' },
+  },
+};
+export const RaisedDark: Story = { args: { ...Raised.args, run }, ...dark };
+
+/** The run of a program that has changed since. */
+export const Stale: Story = { args: { run, cursor: 18, stale: true } };
+
+/** Up and down choose rows, Escape lets go. */
+export const ChosenRow: Story = {
+  args: { run, cursor: 13 },
+  play: async ({ canvasElement }) => {
+    const slider = await within(canvasElement).findByRole('slider');
+    slider.focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    await expect(canvasElement.querySelector('.chosenedge')).not.toBeNull();
+    await userEvent.keyboard('{Escape}');
+    await expect(canvasElement.querySelector('.chosenedge')).toBeNull();
+  },
+};
+
+export const Short: Story = { args: { run, cursor: 13, pitch: 15, branches } };
+export const Ticks: Story = { args: { run: manyRun(200, 20), cursor: 120, pitch: 6 } };
+export const TicksDark: Story = { args: { run: manyRun(200, 20), cursor: 120, pitch: 6 }, ...dark };
+
+const long = manyRun(5000, 40, 3, 12);
+export const Areas: Story = { args: { run: long, cursor: 2800, pitch: fitPitch(5000, 848) } };
+export const AreasDark: Story = { args: { ...Areas.args, run: long }, ...dark };
+/** The same run at block level: only the columns that can be seen are built. */
+export const LongRun: Story = { args: { run: long, cursor: 2800 } };
