@@ -4,7 +4,7 @@
 export const MAX_IOS = 8;
 export const MAX_FILES = 8;
 /** Aios that environment/watch.c can tell apart. */
-export const MAX_AIOS = 8;
+const MAX_AIOS = 8;
 
 /** Operation of an io command; the numbers are those of the block layer. */
 export const IO_OPS = {
@@ -42,24 +42,13 @@ export type FileKind = (typeof FILE_KINDS)[keyof typeof FILE_KINDS];
 /** Who runs ->queue_rq, and with it queue_io_cmd. */
 export const DISPATCH = { SUBMITTER: 0, KBLOCKD: 1 } as const;
 
-/** UBLK_IO_F_*: flags of an io command, as they stand above the op in iod->op_flags. */
-export const IO_FLAGS = {
-  FAILFAST_DEV: 1 << 0,
-  FAILFAST_TRANSPORT: 1 << 1,
-  FAILFAST_DRIVER: 1 << 2,
-  META: 1 << 3,
-  FUA: 1 << 5,
-  NOUNMAP: 1 << 7,
-  SWAP: 1 << 8,
-} as const;
-
 export interface IoCommand {
   readonly op: IoOp;
   /** Made of several bios: its bio_vecs must be copied, which can fail. */
   readonly multiBio: boolean;
   /** Below MAX_IOS. Commands with one tag follow each other. */
   readonly tag: number;
-  /** IO_FLAGS, or 0. */
+  /** UBLK_IO_F_* (such as FUA, bit 5), as they stand above the op in iod->op_flags; or 0. */
   readonly flags: number;
   /** Of 512 bytes each; 0 for a FLUSH. */
   readonly sectors: number;
@@ -98,18 +87,6 @@ export interface Setup {
   /** STOP_DEV when all io commands have ended. */
   readonly stopAtEnd: boolean;
 }
-
-/** What scenario.h says by itself. */
-export const DEFAULT_SETUP: Setup = {
-  ios: [{ op: IO_OPS.READ, multiBio: false, tag: 0, flags: 0, sectors: 8, startSector: 0n }],
-  issue: ISSUE.TOGETHER,
-  files: [{ fd: 5, kind: FILE_KINDS.REGULAR, direct: true, nonblock: false, size: 1048576n }],
-  device: { devId: 0, queueId: 0, opsId: 16, aioOpsId: 16, dispatch: DISPATCH.SUBMITTER },
-  everythingOpen: false,
-  serverEagainLimit: 1,
-  serverClosesFiles: false,
-  stopAtEnd: true,
-};
 
 /** Values of every SCENARIO global by its path in C, for the machine's `Setup.values`. */
 export function setupValues(setup: Setup): Readonly<Record<string, bigint>> {

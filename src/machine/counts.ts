@@ -1,8 +1,9 @@
 /** `#tokens == refcount`, after every step: a count in the kernel's memory must equal the references that are known. */
 import type { CType, Scalar } from '../lang/types';
+import { scalarOf } from '../lang/types';
 import type { ObjectId } from './effects';
 import type { Exec } from './exec';
-import { type Layout, scalarOf } from './layout';
+import type { Layout } from './layout';
 import type { Memory } from './memory';
 import type { Model } from './model';
 import { countTokens } from './tokens';
@@ -56,7 +57,7 @@ export function countersOf(layout: Layout): readonly Counted[] {
 /** Saturated counts have left the count for good, as refcount_t's do. */
 const saturated = (count: bigint): boolean => count < 0n || count >= 0xc000_0000n;
 
-export interface Miscount {
+interface Miscount {
   readonly object: ObjectId;
   readonly ref: string;
   readonly count: bigint;
@@ -64,7 +65,7 @@ export interface Miscount {
 }
 
 /** Counters that do not say what the tokens say. Looks at live objects only, and nowhere inside atomic sections. */
-export function miscounts(model: Model, memory: Memory): readonly Miscount[] {
+function miscounts(model: Model, memory: Memory): readonly Miscount[] {
   return model.counters.flatMap(({ object, offset, scalar, ref }): readonly Miscount[] => {
     const slot = memory.object(object);
     if (!slot || !memory.isLive(object)) return [];

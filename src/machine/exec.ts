@@ -1,28 +1,19 @@
 /** Runs instructions of one context on a state's bytes and notes what they do. */
-import type { Instr, ModelArg, Operand } from '../lang/ir';
+import type { Instr, ModelArg, Operand, Slot } from '../lang/ir';
 import type { Span } from '../lang/source';
-import type { CType, Scalar } from '../lang/types';
+import { type Scalar, scalarOf } from '../lang/types';
+import { atomic, castFinding, copy, element, load, store, zero } from './access';
 import { globalPointer, shift } from './addresses';
+import { call, callPointer, leave } from './calls';
 import type { Effect, ObjectId, PropertyId } from './effects';
 import { callHelper } from './helpers';
 import { runIntrinsic } from './intrinsics';
-import { at, scalarOf } from './layout';
-import { checkLost, copiesIn, leaveActivation, pointersOf } from './loss';
+import { at } from './layout';
+import { checkLost } from './loss';
 import type { Frame } from './memory';
 import { Memory } from './memory';
-import type { LinkedFunction, Model } from './model';
-import {
-  binary,
-  convert,
-  isWide,
-  isZero,
-  pointer,
-  readScalar,
-  toBig,
-  unary,
-  type Value,
-  writeScalar,
-} from './values';
+import type { Model } from './model';
+import { binary, convert, isWide, isZero, pointer, toBig, unary, type Value } from './values';
 
 /** What a program answers for by where and with what it calls, however deep below the call it shows. */
 const duties: ReadonlySet<PropertyId> = new Set<PropertyId>([
@@ -146,14 +137,14 @@ export class Exec {
   argument(arg: ModelArg | undefined, type: Scalar): Value {
     if (!arg || arg.kind === 'type' || arg.kind === 'text') return 0;
     if (arg.kind !== 'slot') return this.read(arg, type);
-    const own = scalarOf((this.frame().fn.ir.slots[arg.slot] as { type: CType }).type);
+    const own = scalarOf((this.frame().fn.ir.slots[arg.slot] as Slot).type);
     return convert(this.read(arg, own), own, type);
   }
 
   write(slot: number | null, value: Value, type: Scalar): void {
     if (slot === null) return;
     const frame = this.frame();
-    const own = scalarOf((frame.fn.ir.slots[slot] as { type: CType }).type);
+    const own = scalarOf((frame.fn.ir.slots[slot] as Slot).type);
     if (own === 'ptr' && frame.fn.isProgram) {
       const old = Number(this.memory.readSlot(frame, slot, 'ptr'));
       this.memory.writeSlot(frame, slot, own, convert(value, type, own));
@@ -200,7 +191,7 @@ export class Exec {
   }
 
   /** As access, for a write: a waiting condition may not change what others can see. */
-  private writable(target: number, size: number, what: string): number | null {
+  writable(target: number, size: number, what: string): number | null {
     if (this.probing && !this.memory.isStack(pointer.object(target)))
       throw new Error(`the condition of a wait ${what} memory: ${this.frame().fn.name}`);
     return this.access(target, size, what);
@@ -228,7 +219,7 @@ export class Exec {
         return pc + 1;
       case 'convert': {
         const cast = instr.explicit && (instr.from === 'ptr') !== (instr.to === 'ptr');
-        if (cast && frame.fn.isProgram) this.castFinding(instr);
+        if (cast && frame.fn.isProgram) castFinding(this, instr);
         const value = this.read(instr.value, instr.from);
         this.write(instr.dst, convert(value, instr.from, instr.to), instr.to);
         return pc + 1;
@@ -260,7 +251,7 @@ export class Exec {
         this.write(instr.dst, shift(this.memory, this.pointer(instr.base), instr.offset), 'ptr');
         return pc + 1;
       case 'element_address':
-        this.element(frame, instr);
+        element(this, frame, instr);
         return pc + 1;
       case 'pointer_difference': {
         const left = this.pointer(instr.left);
@@ -270,27 +261,19 @@ export class Exec {
         return pc + 1;
       }
       case 'load':
-        this.load(instr);
+        load(this, instr);
         return pc + 1;
       case 'store':
-        this.store(frame, instr);
+        store(this, frame, instr);
         return pc + 1;
       case 'copy':
-        this.copy(instr);
+        copy(this, instr);
         return pc + 1;
-      case 'zero': {
-        const where = this.writable(this.pointer(instr.address), instr.size, 'is written');
-        if (where !== null) {
-          const before = frame.fn.isProgram
-            ? pointersOf(this.memory, this.pointer(instr.address), instr.size)
-            : [];
-          this.memory.bytes.fill(0, where, where + instr.size);
-          for (const object of before) checkLost(this, object, 'overwritten', null);
-        }
+      case 'zero':
+        zero(this, frame, instr);
         return pc + 1;
-      }
       case 'atomic':
-        this.atomic(instr);
+        atomic(this, instr);
         return pc + 1;
       case 'jump':
         return instr.target;
@@ -304,11 +287,11 @@ export class Exec {
       case 'call': {
         const callee = this.model.functions[frame.fn.scope.functions.get(instr.callee) ?? -1];
         if (!callee) throw new Error(`unlinked call of ${instr.callee}`);
-        this.call(callee, instr.args, instr.types, null);
+        call(this, callee, instr.args, instr.types, null);
         return null;
       }
       case 'call_pointer':
-        this.callPointer(instr);
+        callPointer(this, instr);
         return null;
       case 'helper':
         callHelper(this, frame, instr);
@@ -317,7 +300,7 @@ export class Exec {
         runIntrinsic(this, frame, instr);
         return pc + 1;
       case 'return':
-        this.leave(frame, instr.value);
+        leave(this, frame, instr.value);
         return null;
       case 'wait':
       case 'loop':
@@ -327,203 +310,8 @@ export class Exec {
         return isZero(this.argument(instr.cond, 'i32')) ? instr.start : pc + 1;
     }
   }
-
-  private castFinding(instr: Instr & { op: 'convert' }): void {
-    const object = instr.from === 'ptr' ? pointer.object(this.pointer(instr.value)) : 0;
-    const kind = this.memory.object(object)?.role.kind;
-    if (instr.from === 'ptr' && kind !== 'arena') return;
-    this.violated(
-      'verifier-only',
-      object || null,
-      instr.from === 'ptr'
-        ? 'an object pointer becomes an integer: the verifier decides what that is worth'
-        : 'an integer becomes a pointer: the verifier does not follow it',
-    );
-  }
-
-  private element(frame: Frame, instr: Instr & { op: 'element_address' }): void {
-    const base = this.pointer(instr.base);
-    const index = Number(this.read(instr.index, 'i64'));
-    if (instr.length !== null && (index < 0 || index > instr.length)) {
-      this.violated(
-        'valid-access',
-        pointer.object(base) || null,
-        `index ${index} of an array of ${instr.length}`,
-        true,
-      );
-      return;
-    }
-    if (
-      instr.length === null &&
-      frame.fn.isProgram &&
-      this.memory.object(pointer.object(base))?.role.kind === 'arena'
-    )
-      this.violated('verifier-only', pointer.object(base), 'arithmetic on an object pointer');
-    this.write(instr.dst, shift(this.memory, base, index * instr.size), 'ptr');
-  }
-
-  private load(instr: Instr & { op: 'load' }): void {
-    const target = this.pointer(instr.address);
-    const where = this.access(
-      target,
-      instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8,
-      'is read',
-    );
-    if (where !== null)
-      this.write(instr.dst, readScalar(this.memory.view, where, instr.type), instr.type);
-  }
-
-  private store(frame: Frame, instr: Instr & { op: 'store' }): void {
-    const target = this.pointer(instr.address);
-    const size = instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8;
-    const where = this.writable(target, size, 'is written');
-    if (where === null) return;
-    const owner = this.memory.object(pointer.object(target));
-    if (frame.fn.isProgram && owner?.role.kind === 'arena')
-      this.violated('verifier-only', owner.id, 'a program writes a field of a kernel object');
-    const before = frame.fn.isProgram ? pointersOf(this.memory, target, size) : [];
-    writeScalar(this.memory.view, where, instr.type, this.read(instr.value, instr.type));
-    const name = instr.place.kind === 'local' ? instr.place.name : null;
-    for (const object of before) checkLost(this, object, 'overwritten', name);
-  }
-
-  private copy(instr: Instr & { op: 'copy' }): void {
-    const from = this.access(this.pointer(instr.from), instr.size, 'is read');
-    if (from === null) return;
-    const target = this.pointer(instr.to);
-    const to = this.writable(target, instr.size, 'is written');
-    if (to === null) return;
-    const before = this.frame().fn.isProgram ? pointersOf(this.memory, target, instr.size) : [];
-    this.memory.bytes.copyWithin(to, from, from + instr.size);
-    for (const object of before) checkLost(this, object, 'overwritten', null);
-  }
-
-  private atomic(instr: Instr & { op: 'atomic' }): void {
-    const target = this.pointer(instr.address);
-    const size = instr.type === 'ptr' ? 8 : Number(instr.type.slice(1)) / 8;
-    const where = this.writable(target, size, 'is changed');
-    if (where === null) return;
-    const old = readScalar(this.memory.view, where, instr.type);
-    const value = this.read(instr.value, instr.type);
-    const changed = atomicResult(instr.which, old, value, instr, () =>
-      instr.expected ? this.read(instr.expected, instr.type) : old,
-    );
-    writeScalar(this.memory.view, where, instr.type, changed);
-    this.write(instr.dst, instr.yields === 'old' ? old : changed, instr.type);
-  }
-
-  // ---- calls
-
-  /** Enters a function; the caller's pc stays at the call until it returns. */
-  call(
-    callee: LinkedFunction,
-    args: readonly Operand[],
-    types: readonly Scalar[],
-    member: string | null,
-  ): void {
-    const values = args.map((arg, i) => {
-      const own = scalarOf(callee.ir.slots[i]?.type ?? { kind: 'void' });
-      const given = types[i] ?? own;
-      return { own, value: convert(this.read(arg, given), given, own) };
-    });
-    const enters = callee.entry !== null && member !== null;
-    const frame = this.memory.push(
-      this.context,
-      callee,
-      enters ? { callback: callee.entry?.callback === true } : null,
-    );
-    if (!frame) {
-      this.bound('kernel stack overflow');
-      return;
-    }
-    values.slice(0, callee.ir.params).forEach(({ own, value }, i) => {
-      this.memory.writeSlot(frame, i, own, value);
-    });
-    if (enters)
-      this.emit({
-        kind: 'enter',
-        fn: callee.name,
-        member: member ?? '',
-        depth: this.memory.depth(this.context),
-        callback: this.memory.isCallback(frame),
-        span: this.span,
-      });
-    else this.emit({ kind: 'call', fn: callee.name, span: this.span });
-  }
-
-  private callPointer(instr: Instr & { op: 'call_pointer' }): void {
-    const target = this.pointer(instr.callee);
-    const callee = pointer.isFunction(target) ? this.model.functions[pointer.offset(target)] : null;
-    if (!callee) {
-      const what = instr.member
-        ? `${instr.member.record}.${instr.member.field}`
-        : 'a function pointer';
-      this.violated('ops-present', null, `calls ${what}, which is NULL or no function`, true);
-      return;
-    }
-    this.call(callee, instr.args, instr.types, memberName(this.model, callee));
-  }
-
-  private leave(frame: Frame, value: Operand | null): void {
-    const { memory } = this;
-    const returns = frame.fn.ir.type.returns;
-    const type = scalarOf(returns);
-    const result = value && returns.kind !== 'void' ? this.read(value, type) : null;
-    const copies = frame.fn.isProgram ? copiesIn(memory, frame) : [];
-    const entry = memory.isEntry(frame);
-    const depth = entry ? memory.depth(this.context) : 0;
-    const callback = memory.isCallback(frame);
-    const big = result === null ? null : toBig(result, type);
-    if (!entry) this.emit({ kind: 'return', fn: frame.fn.name, value: big, span: this.span });
-    memory.pop(frame);
-    const caller = memory.top(this.context);
-    if (entry) {
-      leaveActivation(this, { callback, depth }, copies);
-      const member = memberName(this.model, frame.fn);
-      this.emit({
-        kind: 'leave',
-        fn: frame.fn.name,
-        member,
-        depth,
-        callback,
-        value: big,
-        span: this.span,
-      });
-    }
-    if (!caller) return;
-    const pc = memory.pc(caller);
-    const call = caller.fn.code[pc];
-    if (
-      call &&
-      (call.op === 'call' || call.op === 'call_pointer') &&
-      call.dst !== null &&
-      result !== null
-    )
-      this.write(call.dst, result, type);
-    memory.setPc(caller, pc + 1);
-    if (!entry) for (const copy of copies) checkLost(this, copy.object, 'returned', copy.variable);
-  }
-}
-
-/** The struct_ops member that a program implements. */
-function memberName(model: Model, fn: LinkedFunction): string {
-  for (const ops of model.structOps)
-    for (const member of ops.members) if (member.fn === fn.name) return member.field;
-  return fn.name;
 }
 
 function constant(value: bigint, type: Scalar): Value {
   return convert(BigInt.asIntN(64, value), 'i64', type);
-}
-
-function atomicResult(
-  which: (Instr & { op: 'atomic' })['which'],
-  old: Value,
-  value: Value,
-  instr: Instr & { op: 'atomic' },
-  expected: () => Value,
-): Value {
-  if (which === 'xchg') return value;
-  if (which === 'cmpxchg') return old === expected() ? value : old;
-  return binary(which, old, value, instr.type);
 }

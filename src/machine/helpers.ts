@@ -1,8 +1,8 @@
 /** BPF helpers: maps, kptrs and the few others that a program may call. */
 import type { Instr } from '../lang/ir';
+import { sizeOf } from '../lang/types';
 import type { ObjectId } from './effects';
 import type { Exec } from './exec';
-import { sizeOf } from './layout';
 import { checkLost, pointersOf } from './loss';
 import type { Frame } from './memory';
 import { randomNumbers } from './random';

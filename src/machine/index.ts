@@ -5,7 +5,7 @@ export { type LinkResult, link, type Model } from './model';
 export { endOf } from './quiescence';
 export { recordRun } from './record';
 export type * from './run';
-export { type ChoiceRule, emptySetup, type MapEntry, type Setup } from './setup';
+export type { MapEntry, Setup } from './setup';
 export type { State } from './state';
 export { enabled, initial, step } from './step';
 export {

@@ -1,9 +1,9 @@
 /** Writes initial values of globals, the scenario's values and the contents of maps into a fresh state. */
-import { type CType, scalarSize } from '../lang/types';
+import { type CType, scalarOf, scalarSize, sizeOf } from '../lang/types';
 import { globalPointer, shift } from './addresses';
 import type { Exec } from './exec';
 import { insert } from './helpers';
-import { resolvePath, scalarOf, sizeOf } from './layout';
+import { resolvePath } from './layout';
 import type { Scope } from './model';
 import { fromBig, pointer, writeScalar } from './values';
 

@@ -1,9 +1,11 @@
 /** Makes a state readable: contexts with their stacks, objects with their fields, maps with their entries. */
-import type { CType, RecordType } from '../lang/types';
+
+import { type CType, type RecordType, scalarOf, sizeOf, spell } from '../lang/types';
+import { choicePointAt } from './choices';
 import type { ObjectId } from './effects';
+import { errnoName } from './errno';
 import { Exec } from './exec';
-import { choicePointAt } from './intrinsics';
-import { type ObjectSlot, scalarOf, sizeOf } from './layout';
+import type { ObjectSlot } from './layout';
 import { type Frame, Memory } from './memory';
 import type { Model } from './model';
 import { typeTag } from './naming';
@@ -185,7 +187,7 @@ class Inspector {
       case 'array':
         return {
           name,
-          type: typeText(type),
+          type: spell(type),
           text: `[${type.length}]`,
           object: null,
           children: Array.from({ length: Math.min(type.length, 64) }, (_, i) =>
@@ -200,7 +202,7 @@ class Inspector {
         return { name, type: type.name, text: integerText(type, value), object: null };
       }
       default:
-        return { name, type: typeText(type), text: '', object: null };
+        return { name, type: spell(type), text: '', object: null };
     }
   }
 
@@ -221,7 +223,7 @@ class Inspector {
   private pointerValue(name: string, type: CType, value: number): NamedValue {
     const shown = (text: string, object: ObjectId | null): NamedValue => ({
       name,
-      type: typeText(type),
+      type: spell(type),
       text,
       object,
     });
@@ -253,54 +255,10 @@ function placeText(model: Model, slot: ObjectSlot): string {
   }
 }
 
-const errnoNames: Readonly<Record<number, string>> = {
-  1: 'EPERM',
-  2: 'ENOENT',
-  5: 'EIO',
-  7: 'E2BIG',
-  9: 'EBADF',
-  11: 'EAGAIN',
-  12: 'ENOMEM',
-  14: 'EFAULT',
-  16: 'EBUSY',
-  17: 'EEXIST',
-  22: 'EINVAL',
-  27: 'EFBIG',
-  28: 'ENOSPC',
-  29: 'ESPIPE',
-  32: 'EPIPE',
-  95: 'EOPNOTSUPP',
-  104: 'ECONNRESET',
-  121: 'EREMOTEIO',
-  122: 'EDQUOT',
-  529: 'EIOCBQUEUED',
-};
-
 function integerText(type: CType & { kind: 'int' }, value: Value): string {
   const member = type.members?.find((m) => m.value === BigInt(value));
   if (member) return member.name;
-  const name = typeof value === 'number' || value > -1000n ? errnoNames[-Number(value)] : undefined;
-  return name && value < 0 ? `-${name}` : String(value);
-}
-
-/** A type as C writes it. */
-export function typeText(type: CType): string {
-  switch (type.kind) {
-    case 'void':
-      return 'void';
-    case 'int':
-      return type.name;
-    case 'pointer':
-      return type.to.kind === 'function'
-        ? `${typeText(type.to.returns)} (*)()`
-        : `${typeText(type.to)} *`;
-    case 'array':
-      return `${typeText(type.of)}[${type.length}]`;
-    case 'record':
-      return `${type.isUnion ? 'union' : 'struct'} ${type.tag}`;
-    case 'function':
-      return `${typeText(type.returns)}()`;
-  }
+  return errnoName(BigInt(value)) ?? String(value);
 }
 
 function fieldAt(type: CType, offset: number): string {

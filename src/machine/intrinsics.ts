@@ -1,23 +1,14 @@
 /** The intrinsics of kernel/headers/model.h. */
 import type { Instr } from '../lang/ir';
+import { choicePointAt } from './choices';
 import type { ObjectId, PropertyId } from './effects';
 import type { Exec } from './exec';
-import { lookupFault, storeFromUserSpace } from './helpers';
+import { storeFromUserSpace } from './helpers';
 import { at } from './layout';
 import { loseThrough } from './loss';
 import type { Frame } from './memory';
-import { randomNumbers } from './random';
-import {
-  countTokens,
-  holderClass,
-  type PackedHolder,
-  packActivation,
-  packHolder,
-  packToken,
-  tokenHolder,
-  tokenKind,
-  unpackHolder,
-} from './tokens';
+import { giveBack, handOver, take, voidReferences } from './references';
+import { type holderClass, type PackedHolder, packActivation, packHolder } from './tokens';
 import { pointer } from './values';
 
 type ModelInstr = Instr & { op: 'model' };
@@ -169,71 +160,6 @@ function callerHolder(exec: Exec): PackedHolder {
 
 // ---- choices
 
-const faultAlternatives = [
-  { index: 0, text: 'ok' },
-  { index: 1, text: 'fails' },
-];
-
-/** What a choice point offers, by index; `allowed` leaves out what cannot happen here. */
-export interface ChoicePoint {
-  readonly label: string;
-  readonly fault: boolean;
-  readonly alternatives: readonly { readonly index: number; readonly text: string }[];
-}
-
-/** The choice point at which an instruction stands, or null. Scenario rules are not applied here. */
-export function choicePointAt(exec: Exec, instr: Instr): ChoicePoint | null {
-  if (instr.op === 'helper' && instr.name === 'bpf_get_prandom_u32')
-    return {
-      label: 'bpf_get_prandom_u32',
-      fault: false,
-      alternatives: randomNumbers(exec.model).map((value, index) => ({
-        index,
-        text: String(value),
-      })),
-    };
-  if (instr.op === 'helper') {
-    const label = lookupFault(exec, instr);
-    return label === null ? null : { label, fault: true, alternatives: faultAlternatives };
-  }
-  if (instr.op !== 'model') return null;
-  const texts = instr.args.flatMap((arg) => (arg.kind === 'text' ? [arg.text] : []));
-  const [label = '', ...names] = texts;
-  switch (instr.name) {
-    case 'choose':
-      return { label, fault: false, alternatives: names.map((text, index) => ({ index, text })) };
-    case 'choose_among': {
-      const allowed = BigInt(exec.argument(instr.args[0], 'u64'));
-      return {
-        label,
-        fault: false,
-        alternatives: names
-          .map((text, index) => ({ index, text }))
-          .filter(({ index }) => (allowed >> BigInt(index)) & 1n),
-      };
-    }
-    case 'choose_number': {
-      const n = Number(exec.argument(instr.args[1], 'u32'));
-      return {
-        label,
-        fault: false,
-        alternatives: Array.from({ length: Math.min(n, 64) }, (_, index) => ({
-          index,
-          text: String(index),
-        })),
-      };
-    }
-    case 'fault':
-      return {
-        label,
-        fault: true,
-        alternatives: faultAlternatives,
-      };
-    default:
-      return null;
-  }
-}
-
 function choose(
   exec: Exec,
   frame: Frame,
@@ -304,138 +230,6 @@ function freeObject(exec: Exec, target: number): void {
   memory.setLive(id, false);
   exec.emit({ kind: 'free', object: id, span: exec.span });
   loseThrough(exec, id);
-}
-
-// ---- references
-
-function take(exec: Exec, object: ObjectId, ref: string, holder: PackedHolder): void {
-  const { memory } = exec;
-  const kind = exec.word(ref);
-  if (!memory.setTokens(object, [...memory.tokens(object), packToken(kind, holder)])) {
-    exec.bound('more references on one object than the model keeps');
-    return;
-  }
-  exec.emit({
-    kind: 'take',
-    object,
-    ref,
-    holder: unpackHolder(holder),
-    count: countTokens(memory, object, kind),
-    variables: [],
-    span: exec.span,
-  });
-}
-
-function isCaller(holder: PackedHolder): boolean {
-  const kind = unpackHolder(holder).kind;
-  return kind === 'program' || kind === 'callback' || kind === 'duty' || kind === 'object';
-}
-
-/** Index of the token that this holder has, or -1. */
-function findToken(tokens: readonly number[], kind: number, holder: PackedHolder): number {
-  const any = holder >>> 20 === holderClass.whoever;
-  return tokens.findIndex((t) => tokenKind(t) === kind && (any || tokenHolder(t) === holder));
-}
-
-function giveBack(exec: Exec, object: ObjectId, ref: string, holder: PackedHolder): void {
-  const { memory } = exec;
-  // What is dead already has no references: whoever frees or touches it next is told so.
-  if (memory.object(object)?.role.kind === 'arena' && !memory.isLive(object)) return;
-  const kind = exec.word(ref);
-  const tokens = memory.tokens(object);
-  let index = findToken(tokens, kind, holder);
-  if (index < 0) {
-    notTheirs(exec, object, ref, holder, 'gives back');
-    // The count goes down all the same: somebody else's reference pays for it.
-    index = tokens.findIndex((t) => tokenKind(t) === kind);
-    if (index < 0) return;
-  }
-  const given = tokens[index] as number;
-  memory.setTokens(
-    object,
-    tokens.filter((_, i) => i !== index),
-  );
-  exec.emit({
-    kind: 'drop',
-    object,
-    ref,
-    holder: unpackHolder(tokenHolder(given)),
-    count: countTokens(memory, object, kind),
-    span: exec.span,
-  });
-}
-
-/** The counter was overwritten: what was still counted is counted no more. */
-function voidReferences(exec: Exec, object: ObjectId, ref: string): void {
-  const { memory } = exec;
-  const kind = exec.word(ref);
-  for (const token of memory.tokens(object).filter((t) => tokenKind(t) === kind)) {
-    memory.setTokens(
-      object,
-      memory.tokens(object).filter((t) => t !== token),
-    );
-    exec.emit({
-      kind: 'drop',
-      object,
-      ref,
-      holder: unpackHolder(tokenHolder(token)),
-      count: countTokens(memory, object, kind),
-      span: exec.span,
-    });
-  }
-}
-
-function handOver(
-  exec: Exec,
-  object: ObjectId,
-  ref: string,
-  from: PackedHolder,
-  to: PackedHolder,
-): void {
-  const { memory } = exec;
-  const kind = exec.word(ref);
-  const tokens = memory.tokens(object);
-  const index = findToken(tokens, kind, from);
-  if (index < 0) {
-    notTheirs(exec, object, ref, from, 'hands on');
-    return;
-  }
-  const given = tokens[index] as number;
-  memory.setTokens(
-    object,
-    tokens.map((t, i) => (i === index ? packToken(kind, to) : t)),
-  );
-  exec.emit({
-    kind: 'hand',
-    object,
-    ref,
-    from: unpackHolder(tokenHolder(given)),
-    to: unpackHolder(to),
-    span: exec.span,
-  });
-}
-
-/**
- * Someone gives away what is not theirs: the program's mistake if it is the holder named. Else an earlier put has taken
- * the kernel's reference, or the kernel file is wrong.
- */
-function notTheirs(
-  exec: Exec,
-  object: ObjectId,
-  ref: string,
-  holder: PackedHolder,
-  verb: string,
-): void {
-  const byProgram = isCaller(holder);
-  exec.emit({
-    kind: 'violation',
-    property: ref === 'owner' ? 'ownership' : 'refcount',
-    object,
-    message: `${byProgram ? 'the program' : 'the kernel'} ${verb} a reference (${ref}) that it does not hold`,
-    blame: byProgram ? 'program' : 'kernel',
-    ends: false,
-    span: exec.span,
-  });
 }
 
 // ---- sleeping

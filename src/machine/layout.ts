@@ -1,6 +1,6 @@
 /** Where everything lies in a state's bytes. */
 import type { Global, MapDef } from '../lang/ir';
-import { type CType, type RecordType, type Scalar, scalarSize } from '../lang/types';
+import { type CType, type RecordType, sizeOf } from '../lang/types';
 import type { ObjectId } from './effects';
 
 export type ObjectRole =
@@ -53,7 +53,7 @@ export interface Layout {
 type Header = { readonly contexts: number; readonly objects: { readonly length: number } };
 
 /** Bytes of one context's stack: frames of every function that it is in. */
-export const stackSize = 8192;
+const stackSize = 8192;
 /** Most tokens on one object. */
 export const maxTokens = 10;
 
@@ -75,24 +75,8 @@ export const at = {
     (object * maxTokens + index) * tokenSize,
 };
 
-export function align8(n: number): number {
+function align8(n: number): number {
   return (n + 7) & ~7;
-}
-
-export function sizeOf(type: CType): number {
-  switch (type.kind) {
-    case 'int':
-      return type.bits / 8;
-    case 'pointer':
-    case 'function':
-      return scalarSize.ptr;
-    case 'array':
-      return type.length * sizeOf(type.of);
-    case 'record':
-      return type.size;
-    case 'void':
-      return 0;
-  }
 }
 
 /** Lays out a model. `mapBound` is the most entries of a map that are alive at once. */
@@ -166,12 +150,6 @@ function addGlobal(
       add({ kind: 'global', name, index }, type.of, type.of.size, row);
   } else add({ kind: 'global', name, index: 0 }, type, sizeOf(type), null);
   return first;
-}
-
-/** The machine's type of a value of this C type. */
-export function scalarOf(type: CType): Scalar {
-  if (type.kind === 'int') return `${type.signed ? 'i' : 'u'}${type.bits}` as Scalar;
-  return 'ptr';
 }
 
 /** Finds `name.field[2].x` in a type. Null if there is no such place. */

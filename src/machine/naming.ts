@@ -1,7 +1,8 @@
 /** Names of objects as people say them: aio#1, work#2, file fd 5, io tag 0. */
 import type { CType, RecordType } from '../lang/types';
+import { scalarOf } from '../lang/types';
 import type { ObjectId } from './effects';
-import { resolvePath, scalarOf } from './layout';
+import { resolvePath } from './layout';
 import type { Memory } from './memory';
 import { readScalar } from './values';
 

@@ -1,6 +1,6 @@
 /** Where a type holds pointers. */
 import type { CType } from '../lang/types';
-import { sizeOf } from './layout';
+import { sizeOf } from '../lang/types';
 
 const cache = new WeakMap<CType, readonly number[]>();
 

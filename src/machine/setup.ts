@@ -27,12 +27,3 @@ export interface Setup {
   /** Most objects of a record type alive at once; not named: 4. */
   readonly bounds: Readonly<Record<string, number>>;
 }
-
-export const emptySetup: Setup = {
-  values: {},
-  instances: {},
-  choices: {},
-  maps: {},
-  serverMap: null,
-  bounds: {},
-};

@@ -1,9 +1,9 @@
 /** The one function that runs a model: what can happen in a state, and what comes of it. */
 import type { Instr, Place } from '../lang/ir';
+import { type ChoicePoint, choicePointAt } from './choices';
 import { reportMiscounts } from './counts';
 import { Exec, type TracePoint } from './exec';
 import { applySetup } from './initial';
-import { type ChoicePoint, choicePointAt } from './intrinsics';
 import { at } from './layout';
 import { loseIdle, losesByReturning } from './loss';
 import { Memory, stackStart } from './memory';

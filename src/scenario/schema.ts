@@ -68,7 +68,7 @@ const ioSchema = object({
   startSector: whole(0, 2 ** 50),
   sectors: whole(0, 2 ** 32 - 1),
   tag: whole(0, MAX_IOS - 1),
-  /** UBLK_IO_F_*, see IO_FLAGS. */
+  /** UBLK_IO_F_*, as they stand above the op in iod->op_flags. */
   flags: whole(0, 2 ** 24 - 1),
   multiBio: flag,
 });

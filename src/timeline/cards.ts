@@ -1,6 +1,7 @@
 /** What a card says about a step, an object or another run. */
+
+import { errnoMeaning, isErrno } from '../machine/errno';
 import type { RecordedRun } from '../machine/run';
-import { errnoMeaning, isErrno } from './errno';
 import { historyOf } from './history';
 import { textWidth } from './measure';
 import { readingOf } from './reading';

@@ -1,6 +1,5 @@
 /** What other rooms may use of the timeline. Rooms without React import `words.ts` and `layout.ts` themselves. */
-export { errnoName } from './errno';
-export { Legend } from './Legend';
+export { errnoName } from '../machine/errno';
 export { NarrowTimeline, type NarrowTimelineProps } from './NarrowTimeline';
 export type { TimelineProps } from './props';
 export { RunTable, type RunTableProps } from './RunTable';
@@ -9,16 +8,11 @@ export { sentence } from './sentence';
 export { Timeline } from './Timeline';
 export type { AbsentObject, BranchId, BranchView, Target } from './view';
 export {
-  classLetter,
   className,
-  classWord,
   contextClass,
   type Delta,
   deltas,
-  holderClass,
-  holderWord,
   type StepResult,
   stepName,
   stepResult,
-  stepWho,
 } from './words';

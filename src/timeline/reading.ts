@@ -1,7 +1,8 @@
 /** What each step of a run is on the timeline: its lane, its main effect, its result, whom it hands on to. */
+
 import type { ContextId, Effect, HolderClass, PropertyId } from '../machine/effects';
+import { errnoName, isErrno } from '../machine/errno';
 import type { ContextInfo, RecordedRun, RunObject, StepRecord } from '../machine/run';
-import { errnoName, isErrno } from './errno';
 import { type History, historyOf } from './history';
 import type { Step } from './view';
 

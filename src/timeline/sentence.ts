@@ -1,7 +1,8 @@
 /** The sentence for a step: what happened and what follows. */
+
 import type { Effect } from '../machine/effects';
+import { errnoMeaning } from '../machine/errno';
 import type { RecordedRun, RunObject, RunViolation } from '../machine/run';
-import { errnoMeaning } from './errno';
 import { historyOf } from './history';
 import { readingOf, type StepResult } from './reading';
 import type { Step } from './view';

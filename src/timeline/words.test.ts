@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errnoName } from './errno';
+import { errnoName } from '../machine/errno';
 import { loopRun } from './fixtures';
 import { afterFreeRun, doubleReleaseRun, mapRun } from './fixtures-more';
 import { historyOf } from './history';

@@ -1,7 +1,8 @@
 /** The words of the timeline: holders, results, and what a step changed. `sentence.ts` makes sentences of them. */
+
 import type { Holder, HolderClass } from '../machine/effects';
+import { errnoMeaning, errnoName } from '../machine/errno';
 import type { RecordedRun, RunObject, RunReference } from '../machine/run';
-import { errnoMeaning, errnoName } from './errno';
 import type { Piece } from './history';
 import { historyOf } from './history';
 import { activationName, readingOf, type StepResult } from './reading';
@@ -31,11 +32,6 @@ export const CLASS_WORDS: Record<HolderClass, ClassWords> = {
 export const classWord = (of: HolderClass): string => CLASS_WORDS[of].word;
 export const classLetter = (of: HolderClass): string => CLASS_WORDS[of].letter;
 export const className = (of: HolderClass): string => CLASS_WORDS[of].css;
-
-/** The class of a holder after a step; null if nobody has it. */
-export function holderClass(run: RecordedRun, holder: Holder, step: Step): HolderClass | null {
-  return historyOf(run).classAt(holder, step);
-}
 
 type OwnHolder = Exclude<Holder, { kind: 'object' }>;
 
