@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { toBase64url } from './bytes';
 import { decode, encode } from './link';
-import { firstPreset, presets } from './presets';
+import { presets } from './presets';
+import { firstPreset } from './presets/first';
 import { newScenario } from './schema';
 
 const { text } = firstPreset.scenario.program;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBase64url } from './bytes';
 import { decode, encode } from './link';
-import { firstPreset, presets } from './presets';
+import { presets } from './presets';
+import { firstPreset } from './presets/first';
 import { newScenario, parseScenario, type Scenario, type ScenarioRun } from './schema';
 
 const random = (seed: number) => {

@@ -9,6 +9,7 @@ import type { Unit } from '../lang/ir';
 import type { SourceFile } from '../lang/source';
 import { type Effect, pathTo, type RecordedRun, recordRun } from '../machine';
 import { buildModel } from './build';
+import { expectationOf } from './expectations';
 import { ownershipCases } from './ownership-cases-testing';
 import { play } from './play';
 import { presets } from './presets';
@@ -69,14 +70,15 @@ function firstWrong(kernel: readonly Unit[]): string | null {
     if (found) return `${one.id}: ${found}`;
   }
   for (const preset of presets) {
+    const expected = expectationOf(preset.id);
     const { model } = buildModel(preset.scenario, kernel);
     if (!model) return `${preset.id} does not link`;
     const { tree, node } = play(model, preset.script);
     const run = recordRun(model, pathTo(tree, node));
     const properties = run.violations.map(({ property }) => property);
-    const wanted = preset.expect.violations.map(({ property }) => property);
+    const wanted = expected.violations.map(({ property }) => property);
     if (properties.join() !== wanted.join()) return `${preset.id}: ${properties.join()}`;
-    if (run.end?.kind !== preset.expect.end) return `${preset.id}: ends ${run.end?.kind}`;
+    if (run.end?.kind !== expected.end) return `${preset.id}: ends ${run.end?.kind}`;
     const wrong = unpaired(run) ?? uncounted(run);
     if (wrong) return `${preset.id}: ${wrong}`;
   }

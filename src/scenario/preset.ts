@@ -12,11 +12,10 @@ export interface Preset {
   readonly script: Script;
   /** Where the app opens it. */
   readonly position: Stop;
-  readonly expect: Expectation;
 }
 
 /** Written down from the fact sheet (RFC-FACTS) before the preset was run; never taken from what came out. */
-interface Expectation {
+export interface Expectation {
   /** In the order in which they break; empty for a correct program. */
   readonly violations: readonly ExpectedViolation[];
   /** The context in which each completion callback runs, in order. */

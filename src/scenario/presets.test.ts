@@ -11,6 +11,7 @@ import {
   type State,
 } from '../machine';
 import { buildModel, compileKernel } from './build';
+import { expectationOf } from './expectations';
 import { play } from './play';
 import { presets } from './presets';
 import { contextsOf, transitionsOf } from './transitions';
@@ -38,6 +39,8 @@ function resultsOf(model: Model, state: State, ios: number): (string | null)[] {
 }
 
 describe.each(presets)('preset $id', (preset) => {
+  const expected = expectationOf(preset.id);
+
   it('is as the fact sheet says', () => {
     const { model, diagnostics } = buildModel(preset.scenario, kernel);
     expect(diagnostics).toEqual([]);
@@ -49,7 +52,7 @@ describe.each(presets)('preset $id', (preset) => {
       property: violation.property,
       object: violation.object?.type ?? null,
       blame: violation.blame,
-      line: preset.expect.violations[i]?.line === null ? null : programLine(model, run, violation),
+      line: expected.violations[i]?.line === null ? null : programLine(model, run, violation),
     }));
     const callbacks = run.steps.flatMap((record) =>
       record.effects.flatMap((effect) =>
@@ -58,14 +61,14 @@ describe.each(presets)('preset $id', (preset) => {
           : [],
       ),
     );
-    const { violations, end, transitions, results } = preset.expect;
+    const { violations, end, transitions, results } = expected;
     expect({
       violations: found,
       callbacks,
       end: run.end?.kind,
       transitions: contextsOf(transitionsOf(run)),
       results: resultsOf(model, nodeAt(tree, node).state, preset.scenario.ios.length),
-    }).toEqual({ violations, callbacks: preset.expect.callbacks, end, transitions, results });
+    }).toEqual({ violations, callbacks: expected.callbacks, end, transitions, results });
   });
 
   it('opens where there is something to see', () => {

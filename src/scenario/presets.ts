@@ -25,9 +25,6 @@ export function presetById(id: string): Preset | null {
   return presets.find((preset) => preset.id === id) ?? null;
 }
 
-/** The first thing that anyone sees. */
-export const firstPreset: Preset = presetById('loop-attach-leak') as Preset;
-
 /** What a link names instead of telling it: a preset as it was when the link was made. */
 export interface LinkBase {
   readonly id: string;

@@ -1,6 +1,5 @@
 /** What other rooms may use of the timeline. Rooms without React import `words.ts` and `layout.ts` themselves. */
 export { errnoName } from '../machine/errno';
-export { NarrowTimeline, type NarrowTimelineProps } from './NarrowTimeline';
 export type { TimelineProps } from './props';
 export { RunTable, type RunTableProps } from './RunTable';
 export { fitPitch, MAX_PITCH, MIN_PITCH, PITCH } from './scale';

@@ -4,12 +4,12 @@ import '../../src/app/styles/tokens.css';
 import type { RecordedRun } from '../../src/machine/run';
 import {
   type BranchView,
-  NarrowTimeline,
   RunTable,
   type Target,
   Timeline,
   type TimelineProps,
 } from '../../src/timeline';
+import { NarrowTimeline } from '../../src/timeline/NarrowTimeline';
 
 type Given = Partial<TimelineProps> & { readonly run: RecordedRun };
 

@@ -1,0 +1,224 @@
+/** The whole screen: gives the panels what the stores hold, and the stores what the panels ask for. */
+import { lazy, Suspense, useMemo } from 'react';
+import { RunTable } from '../timeline';
+import { Centre } from './Centre';
+import { Dialogs } from './dialogs/Dialogs';
+import { Dock } from './dock/Dock';
+import type { TransportProps } from './dock/Transport';
+import { ContextsStand } from './inspector/ContextsStand';
+import { Inspector } from './inspector/Inspector';
+import { useKeyboard } from './keys/useKeyboard';
+import { factAt, factsOf, type KernelFact } from './model/facts';
+import { endWords, nextChoices } from './model/next';
+import { contextHere, type Shown, shownAt } from './model/shown';
+import { NarrowBench } from './narrow/NarrowBench';
+import { NarrowTop } from './narrow/NarrowTop';
+import { Messages } from './parts/Messages';
+import { useWindowClass } from './parts/useWidth';
+import { Kernel, Program, ScenarioPanel } from './source/panels';
+import { actions } from './stores/actions';
+import { useSession } from './stores/session';
+import { useSettings } from './stores/settings';
+import { usePlaying } from './stores/usePlaying';
+import { useView } from './stores/view';
+import { TopBar } from './topbar/TopBar';
+import { useTopProps } from './topbar/useTopProps';
+import { Workbench } from './Workbench';
+
+/** Not part of the first picture on a wide screen. */
+const NarrowTimeline = lazy(async () => ({
+  default: (await import('../timeline/NarrowTimeline')).NarrowTimeline,
+}));
+
+function useShown(): Shown | null {
+  const position = useSession((s) => s.position);
+  return useMemo(() => position && shownAt(position), [position]);
+}
+
+/** The kernel function in which the step at the cursor ran last. */
+function factHere(shown: Shown): KernelFact | null {
+  const { position } = useSession.getState();
+  if (!position) return null;
+  const facts = factsOf(position.tree.model);
+  const visited = shown.run.steps[shown.cursor]?.visited ?? [];
+  const stack = shown.inspection.contexts.find((c) => c.context === contextHere(shown))?.stack;
+  const places = [...visited].reverse().concat([...(stack ?? [])].reverse().map((f) => f.span));
+  const place = places.find(({ file }) => shown.files[file]?.role !== 'program');
+  return place ? factAt(facts, place.file, place.start) : null;
+}
+
+function useTransport(shown: Shown | null): TransportProps {
+  const playing = useSession((s) => s.playing);
+  const cursor = shown?.cursor ?? 0;
+  const steps = shown ? shown.run.steps.length - 1 : 0;
+  return {
+    cursor,
+    steps,
+    playing,
+    canStep: cursor < steps || (shown?.choices.length ?? 0) > 0,
+    onMove: (to) =>
+      ({
+        first: actions.first,
+        back: actions.back,
+        step: actions.forward,
+        last: actions.last,
+      })[to](),
+    onPlay: actions.play,
+  };
+}
+
+export function App() {
+  useKeyboard();
+  usePlaying();
+  const windowClass = useWindowClass();
+  const shown = useShown();
+  return (
+    <>
+      {windowClass === 'narrow' ? <Narrow shown={shown} /> : <Wide shown={shown} />}
+      <Suspense fallback={null}>
+        <Dialogs shown={shown} />
+      </Suspense>
+    </>
+  );
+}
+
+function useInspector(shown: Shown | null) {
+  const playing = useSession((s) => s.playing);
+  const selection = useView((s) => s.selection);
+  const select = useView((s) => s.select);
+  const fact = shown && factHere(shown);
+  const selected = selection?.kind === 'object' ? selection.name : null;
+  return (part?: 'now' | 'references' | 'rest') =>
+    shown ? (
+      <Inspector
+        shown={shown}
+        fact={fact}
+        playing={playing}
+        selected={selected}
+        onSelect={(name) => select(name === selected ? null : { kind: 'object', name })}
+        onJump={actions.goto}
+        {...(part ? { part } : {})}
+      />
+    ) : (
+      <p className="waiting">The first run is being made.</p>
+    );
+}
+
+function Stands({ shown }: { shown: Shown | null }) {
+  if (!shown) return null;
+  const contexts = shown.inspection.contexts.flatMap((at) => {
+    const info = shown.run.contexts.find((context) => context.id === at.context);
+    return info ? [{ name: info.name, at }] : [];
+  });
+  return <ContextsStand step={shown.cursor} contexts={contexts} />;
+}
+
+function Wide({ shown }: { shown: Shown | null }) {
+  const view = useView();
+  const windowClass = useWindowClass();
+  const failed = useSession((s) => s.failed);
+  const position = useSession((s) => s.position);
+  const { speed, nextSpeed, leftWidth, setLeftWidth } = useSettings();
+  const inspector = useInspector(shown);
+  const transport = useTransport(shown);
+  const top = useTopProps(shown);
+  return (
+    <Workbench
+      top={<TopBar {...top} drawer={view.drawer} onDrawer={() => view.setDrawer(!view.drawer)} />}
+      messages={<Messages />}
+      program={<Program shown={shown} />}
+      kernel={<Kernel shown={shown} />}
+      scenario={<ScenarioPanel />}
+      stands={<Stands shown={shown} />}
+      timeline={
+        <Centre
+          shown={shown}
+          stale={failed}
+          asText={view.asText}
+          onAsText={view.setAsText}
+          pitch={view.pitch}
+          onPitch={view.setPitch}
+          onShownPitch={view.setShownPitch}
+          selection={view.selection}
+          hover={view.hover}
+          onSelect={view.select}
+          onHover={view.hoverOver}
+          onCursor={actions.goto}
+          onBranch={actions.switchTo}
+        />
+      }
+      inspector={inspector()}
+      dock={
+        <Dock
+          {...transport}
+          shown={shown}
+          position={position}
+          speed={speed}
+          onSpeed={nextSpeed}
+          onChoose={actions.choose}
+          onJump={actions.goto}
+        />
+      }
+      tab={view.leftTab}
+      onTab={view.setLeftTab}
+      inspectorInTabs={windowClass !== 'full'}
+      drawer={windowClass === 'drawer' ? view.drawer : null}
+      flawed={failed}
+      leftWidth={leftWidth}
+      onLeftWidth={setLeftWidth}
+    />
+  );
+}
+
+function Narrow({ shown }: { shown: Shown | null }) {
+  const view = useView();
+  const position = useSession((s) => s.position);
+  const inspector = useInspector(shown);
+  const transport = useTransport(shown);
+  const top = useTopProps(shown);
+  return (
+    <NarrowBench
+      top={
+        <NarrowTop
+          {...top}
+          asText={view.asText}
+          onAsText={view.setAsText}
+          onViolation={() => actions.violation(1)}
+        />
+      }
+      messages={<Messages />}
+      now={inspector('now')}
+      timeline={
+        shown &&
+        (view.asText ? (
+          <RunTable run={shown.run} cursor={shown.cursor} onCursor={actions.goto} />
+        ) : (
+          <Suspense fallback={null}>
+            <NarrowTimeline
+              run={shown.run}
+              cursor={shown.cursor}
+              selection={view.selection}
+              onCursor={actions.goto}
+              onSelect={view.select}
+            />
+          </Suspense>
+        ))
+      }
+      program={<Program shown={shown} />}
+      references={
+        <>
+          {inspector('references')}
+          <Stands shown={shown} />
+          {inspector('rest')}
+        </>
+      }
+      scenario={<ScenarioPanel />}
+      tab={view.narrowTab}
+      onTab={view.setNarrowTab}
+      choices={shown ? nextChoices(shown, position) : []}
+      ended={shown ? endWords(shown) : ''}
+      onChoose={actions.choose}
+      transport={transport}
+    />
+  );
+}

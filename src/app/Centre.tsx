@@ -1,0 +1,125 @@
+/** The timeline, or the run as text; skeletons until there is a run. */
+import { useLayoutEffect, useRef, useState } from 'react';
+import { fitPitch, PITCH, RunTable, type Target, Timeline } from '../timeline';
+import type { Shown } from './model/shown';
+import { Hint } from './parts/Hint';
+import { LineSign } from './parts/signs';
+
+export interface CentreProps {
+  readonly shown: Shown | null;
+  /** The run is of a program that has been changed since and does not compile. */
+  readonly stale: boolean;
+  readonly asText: boolean;
+  readonly onAsText: (on: boolean) => void;
+  /** Pixels per step; null: fit. */
+  readonly pitch: number | null;
+  readonly onPitch: (pitch: number) => void;
+  readonly onShownPitch: (pitch: number) => void;
+  readonly selection: Target | null;
+  readonly hover: Target | null;
+  readonly onSelect: (target: Target | null) => void;
+  readonly onHover: (target: Target | null) => void;
+  readonly onCursor: (step: number) => void;
+  readonly onBranch: (leaf: number) => void;
+}
+
+export function Centre(props: CentreProps) {
+  const { shown, stale, asText, onAsText } = props;
+  return (
+    <div className="centre">
+      <Hint text={asText ? 'Show the timeline' : 'Show the run as text'} keys="t">
+        <button
+          type="button"
+          className="ib viewswitch"
+          aria-label={asText ? 'Show the timeline' : 'Show the run as text'}
+          onClick={() => onAsText(!asText)}
+        >
+          <LineSign which={asText ? 'bars' : 'text'} size={16} />
+        </button>
+      </Hint>
+      {shown === null ? (
+        stale ? (
+          <NoRunYet />
+        ) : (
+          <Skeletons />
+        )
+      ) : asText ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+        <section className="frame textview" aria-label="Steps" tabIndex={0}>
+          <RunTable run={shown.run} cursor={shown.cursor} onCursor={props.onCursor} />
+        </section>
+      ) : (
+        <Drawn {...props} shown={shown} />
+      )}
+      {stale && shown && <p className="ribbon">run of the last program that compiled</p>}
+    </div>
+  );
+}
+
+function Drawn(props: CentreProps & { readonly shown: Shown }) {
+  const { shown, pitch, onShownPitch } = props;
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    const frame = ref.current;
+    if (!frame) return;
+    const measure = () => setWidth(frame.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(frame);
+    return () => observer.disconnect();
+  }, []);
+  const steps = shown.run.steps.length - 1;
+  const drawn = pitch ?? (width === null ? PITCH : Math.max(12, fitPitch(steps, width)));
+  useLayoutEffect(() => onShownPitch(drawn), [drawn, onShownPitch]);
+  const violated = shown.branches.filter((branch) => branch.verdict === 'violation').length;
+  return (
+    <div className="frame" ref={ref}>
+      {width !== null && (
+        <Timeline
+          run={shown.run}
+          cursor={shown.cursor}
+          pitch={drawn}
+          width={width}
+          selection={props.selection}
+          hover={props.hover}
+          onCursor={props.onCursor}
+          onSelect={props.onSelect}
+          onHover={props.onHover}
+          onPitch={props.onPitch}
+          branches={shown.branches}
+          onBranch={props.onBranch}
+          runsNote={
+            shown.branches.length === 0
+              ? 'one so far; choose otherwise below to start another'
+              : `${shown.branches.length + 1} taken${violated > 0 ? `, ${violated} with violations` : ''}; each forks where another choice was taken`
+          }
+          stale={props.stale}
+        />
+      )}
+    </div>
+  );
+}
+
+function Skeletons() {
+  return (
+    <div className="skeletons" aria-busy="true">
+      <span className="hidden-visually">The first run is being made.</span>
+      {['40%', '90%', '100%', '72%', '84%', '56%', '90%', '64%'].map((width, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: decoration that never changes
+        <svg key={index} height="26" width={width} aria-hidden="true">
+          <rect className="bone" width="100%" height="18" rx="3" />
+        </svg>
+      ))}
+    </div>
+  );
+}
+
+function NoRunYet() {
+  return (
+    <p className="norun">
+      There is no run to show: the program has errors, listed beside its lines. A run appears here
+      as soon as it compiles.
+    </p>
+  );
+}

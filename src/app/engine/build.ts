@@ -1,0 +1,37 @@
+/** From a scenario to a model with an empty tree of runs. The slow part, compiling, is the worker's. */
+import type { Unit } from '../../lang/ir';
+import { link, type Model } from '../../machine';
+import type { Scenario } from '../../scenario/schema';
+import { toSetup } from '../../scenario/setup';
+import { type Problems, sortProblems } from '../model/problems';
+import { Compiler } from './compiler';
+
+export interface Built {
+  /** null where the program, or a kernel file, has errors. */
+  readonly model: Model | null;
+  /** The program alone. */
+  readonly unit: Unit;
+  readonly problems: Problems;
+}
+
+const compiler = new Compiler();
+
+/** The last compilation, so that a change of the world alone does not compile again. */
+let compiled: {
+  readonly key: string;
+  readonly program: Unit;
+  readonly kernel: readonly Unit[];
+} | null = null;
+
+/** null if another scenario has been asked for since. */
+export async function build(scenario: Scenario): Promise<Built | null> {
+  const key = JSON.stringify([scenario.program.text, scenario.kernel]);
+  if (compiled?.key !== key) {
+    const compilation = await compiler.compile(scenario.program.text, scenario.kernel);
+    if (!compilation) return null;
+    compiled = { key, ...compilation };
+  }
+  const { program, kernel } = compiled;
+  const { model, diagnostics, files } = link(program, kernel, toSetup(scenario, program));
+  return { model, unit: program, problems: sortProblems(diagnostics, files) };
+}

@@ -1,0 +1,2 @@
+/** Name of the user's text in a model's list of files. */
+export const programName = 'program.bpf.c';

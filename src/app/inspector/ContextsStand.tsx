@@ -1,0 +1,58 @@
+/** Where each context stands after the step. */
+import { Fragment } from 'react';
+import type { ContextInspection } from '../../machine/run';
+
+export interface ContextsStandProps {
+  readonly step: number;
+  readonly contexts: readonly { readonly name: string; readonly at: ContextInspection }[];
+}
+
+/** e.g. `at read_iter in bpf_aio_do_submit`, `waits for: !list_empty(&queue)`, `done`. */
+export function standing(at: ContextInspection): { words: string; code: string | null } {
+  const fn = at.stack.at(-1)?.fn ?? null;
+  switch (at.status) {
+    case 'ready':
+      return { words: 'ready:', code: fn };
+    case 'at-choice':
+      return { words: 'at a choice:', code: at.detail ?? fn };
+    case 'waiting':
+      return { words: 'waits for', code: at.detail };
+    case 'idle':
+      return { words: 'idle', code: null };
+    case 'done':
+      return { words: 'done', code: null };
+  }
+}
+
+export function ContextsStand({ step, contexts }: ContextsStandProps) {
+  const isIdle = ({ at }: ContextsStandProps['contexts'][number]) => at.status === 'idle';
+  const idle = contexts.filter(isIdle).map(({ name }) => name);
+  return (
+    <section className="stacks" aria-label="Where each context stands">
+      <h3>
+        Where each context stands <span>{step === 0 ? 'at the start' : `after step ${step}`}</span>
+      </h3>
+      <dl>
+        {contexts
+          .filter((context) => !isIdle(context))
+          .map(({ name, at }) => {
+            const { words, code } = standing(at);
+            return (
+              <Fragment key={at.context}>
+                <dt>{name}</dt>
+                <dd title={code ?? words}>
+                  {words} {code !== null && <code>{code}</code>}
+                </dd>
+              </Fragment>
+            );
+          })}
+        {idle.length > 0 && (
+          <>
+            <dt>idle</dt>
+            <dd className="names">{idle.join(', ')}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+/** What is to be known about the current step: the sentence, the references, the properties, the values, the facts. */
+import { className, contextClass, deltas, sentence, stepName } from '../../timeline';
+import { stepWho } from '../../timeline/words';
+import type { KernelFact } from '../model/facts';
+import { referenceGraph } from '../model/graph';
+import { invariantsAt } from '../model/invariants';
+import { lineOf } from '../model/lines';
+import { contextHere, type Shown } from '../model/shown';
+import { Invariants } from './Invariants';
+import { KernelFacts } from './KernelFacts';
+import { Now } from './Now';
+import { ReferencesGraph } from './ReferencesGraph';
+import { Values } from './Values';
+
+export interface InspectorProps {
+  readonly shown: Shown;
+  /** The kernel function in which the run stands. */
+  readonly fact: KernelFact | null;
+  readonly playing: boolean;
+  /** Name of the selected object. */
+  readonly selected: string | null;
+  readonly onSelect: (name: string) => void;
+  readonly onJump: (step: number) => void;
+  /** Sections to show; all without it. */
+  readonly part?: 'now' | 'references' | 'rest';
+}
+
+export function Inspector({
+  shown,
+  fact,
+  playing,
+  selected,
+  onSelect,
+  onJump,
+  part,
+}: InspectorProps) {
+  const { run, cursor, inspection, before, files } = shown;
+  const context = contextHere(shown);
+  const info = run.contexts.find((c) => c.id === context);
+  const who = stepWho(run, cursor);
+  const log = (run.steps[cursor]?.effects ?? []).flatMap((effect) =>
+    effect.kind === 'log' ? [effect.text] : [],
+  );
+  const isProgram = who === 'bpf prog';
+  const hue = isProgram
+    ? 'prog'
+    : info && who !== info.name
+      ? 'cbk'
+      : className(info ? contextClass(info) : 'env');
+  return (
+    <div className="inspector">
+      {(part === undefined || part === 'now') && (
+        <Now
+          step={cursor}
+          hue={hue}
+          context={who}
+          name={stepName(run, cursor)}
+          sentence={sentence(run, cursor)}
+          deltas={deltas(run, cursor)}
+          log={log}
+          playing={playing}
+        />
+      )}
+      {(part === undefined || part === 'references') && (
+        <>
+          <ReferencesGraph
+            graph={referenceGraph(inspection)}
+            step={cursor}
+            selected={selected}
+            onSelect={onSelect}
+          />
+          <Invariants {...invariantsAt(run, cursor)} onJump={onJump} />
+        </>
+      )}
+      {(part === undefined || part === 'rest') && (
+        <>
+          <Values
+            inspection={inspection}
+            before={before}
+            context={context}
+            contextName={(id) => run.contexts.find((c) => c.id === id)?.name ?? 'set-up'}
+            lineAt={(span) => {
+              const file = files[span.file];
+              return file ? `${file.name.replace(/^.*\//, '')}:${lineOf(file, span.start)}` : '';
+            }}
+            objectName={(id) => inspection.objects.find((o) => o.object === id)?.name ?? null}
+            selected={selected}
+            onSelect={onSelect}
+          />
+          <KernelFacts fact={fact} />
+        </>
+      )}
+    </div>
+  );
+}

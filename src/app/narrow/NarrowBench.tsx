@@ -1,0 +1,109 @@
+/** The screen below 600 px: one thing at a time, the choices and the transport always at hand. */
+import * as Tabs from '@radix-ui/react-tabs';
+import type { ReactNode } from 'react';
+import { ChoiceButton, MoreChoices, type NextChoice } from '../dock/NextChoices';
+import { StepCount, TransportButtons, type TransportProps } from '../dock/Transport';
+import type { NarrowTab } from '../stores/view';
+
+export interface NarrowBenchProps {
+  readonly top: ReactNode;
+  readonly messages: ReactNode;
+  /** The sentence for the step; stays above the timeline and the program. */
+  readonly now: ReactNode;
+  readonly timeline: ReactNode;
+  readonly program: ReactNode;
+  readonly references: ReactNode;
+  readonly scenario: ReactNode;
+  readonly tab: NarrowTab;
+  readonly onTab: (tab: NarrowTab) => void;
+  readonly choices: readonly NextChoice[];
+  readonly ended: string;
+  readonly onChoose: (index: number) => void;
+  readonly transport: TransportProps;
+}
+
+const tabs: readonly { readonly id: NarrowTab; readonly words: string }[] = [
+  { id: 'timeline', words: 'Timeline' },
+  { id: 'program', words: 'Program' },
+  { id: 'references', words: 'References' },
+  { id: 'scenario', words: 'Scenario' },
+];
+
+export function NarrowBench(props: NarrowBenchProps) {
+  const { tab } = props;
+  return (
+    <div className="nw">
+      {props.top}
+      <div className="messages">{props.messages}</div>
+      <Tabs.Root
+        className="nmain"
+        value={tab}
+        onValueChange={(value) => props.onTab(value as NarrowTab)}
+      >
+        <Tabs.List className="ntabs" aria-label="Views">
+          {tabs.map(({ id, words }) => (
+            <Tabs.Trigger key={id} className="tab" value={id}>
+              {words}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <main className="nbody">
+          {(tab === 'timeline' || tab === 'program') && <div className="nnow">{props.now}</div>}
+          <Tabs.Content className="npane" value="timeline">
+            {props.timeline}
+          </Tabs.Content>
+          <Tabs.Content
+            className="npane code-pane"
+            value="program"
+            forceMount
+            hidden={tab !== 'program'}
+          >
+            {props.program}
+          </Tabs.Content>
+          <Tabs.Content className="npane" value="references">
+            {props.references}
+          </Tabs.Content>
+          <Tabs.Content className="npane" value="scenario">
+            {props.scenario}
+          </Tabs.Content>
+        </main>
+      </Tabs.Root>
+      <NarrowDock {...props} />
+    </div>
+  );
+}
+
+/** The choice of this run in full width, two more beside each other, the rest in a menu. */
+function NarrowDock({ choices, ended, onChoose, transport }: NarrowBenchProps) {
+  const most = choices.length > 3 ? 2 : 3;
+  const [first, ...others] = choices.slice(0, most);
+  const rest = choices.slice(most);
+  return (
+    <footer className="ndock">
+      <section className="nch" aria-label="Next choices">
+        {first ? (
+          <ChoiceButton choice={first} index={0} onChoose={() => onChoose(0)} />
+        ) : (
+          <p className="quiet">{ended}</p>
+        )}
+        {(others.length > 0 || rest.length > 0) && (
+          <div className="two">
+            {others.map((choice, at) => (
+              <ChoiceButton
+                key={choice.key}
+                choice={choice}
+                index={at + 1}
+                onChoose={() => onChoose(at + 1)}
+              />
+            ))}
+            {rest.length > 0 && <MoreChoices rest={rest} from={most} onChoose={onChoose} />}
+          </div>
+        )}
+      </section>
+      <div className="ntr">
+        <TransportButtons {...transport} />
+        <StepCount cursor={transport.cursor} steps={transport.steps} />
+      </div>
+    </footer>
+  );
+}

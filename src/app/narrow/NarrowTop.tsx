@@ -1,0 +1,47 @@
+/** Scenario, design, verdict, and a menu for the rest. */
+import { lazyMenu } from '../parts/LazyMenu';
+import { LineSign, VerdictSign } from '../parts/signs';
+import type { Theme } from '../stores/settings';
+import { ScenarioMenu, type ScenarioMenuProps } from '../topbar/ScenarioMenu';
+import { DesignLabel } from '../topbar/TopBar';
+
+export interface NarrowTopProps extends ScenarioMenuProps {
+  readonly violations: number;
+  readonly onViolation: () => void;
+  readonly theme: Theme;
+  readonly onTheme: () => void;
+  readonly onShare: () => void;
+  readonly onHelp: () => void;
+  readonly asText: boolean;
+  readonly onAsText: (on: boolean) => void;
+}
+
+const MoreMenu = lazyMenu<NarrowTopProps>(() => import('./MoreMenu'));
+
+export function NarrowTop(props: NarrowTopProps) {
+  const { violations } = props;
+  return (
+    <header className="ntop">
+      <h1 className="hidden-visually">aioscope</h1>
+      <ScenarioMenu {...props} />
+      <DesignLabel short />
+      <span className="sp" />
+      {violations > 0 && (
+        <button
+          type="button"
+          className="nres"
+          aria-label={`${violations} violations: go to the next`}
+          onClick={props.onViolation}
+        >
+          <VerdictSign verdict="bad" />
+          {violations}
+        </button>
+      )}
+      <MoreMenu {...props}>
+        <button type="button" className="ib" aria-haspopup="menu" aria-label="More">
+          <LineSign which="dots" size={16} />
+        </button>
+      </MoreMenu>
+    </header>
+  );
+}

@@ -1,0 +1,32 @@
+/** Messages under the top bar, one line each. */
+import type { Message } from '../stores/messages';
+import { LineSign } from './signs';
+
+export interface MessageBarProps {
+  readonly messages: readonly Message[];
+  readonly onDismiss: (key: string) => void;
+}
+
+export function MessageBar({ messages, onDismiss }: MessageBarProps) {
+  return messages.map(({ key, tone, text, action }) => (
+    <div key={key} className={`message ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
+      <span>{text}</span>
+      <span className="sp" />
+      {action && (
+        <button
+          type="button"
+          className="btn"
+          onClick={() => {
+            action.run();
+            onDismiss(key);
+          }}
+        >
+          {action.words}
+        </button>
+      )}
+      <button type="button" className="ib" aria-label="Dismiss" onClick={() => onDismiss(key)}>
+        <LineSign which="close" />
+      </button>
+    </div>
+  ));
+}

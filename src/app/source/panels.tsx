@@ -1,0 +1,102 @@
+/** The tabs of the source panel, with the stores. */
+
+import { Fragment, lazy, Suspense, useState } from 'react';
+import { programName } from '../engine/names';
+import { factsOf, kernelFiles } from '../model/facts';
+import type { Shown } from '../model/shown';
+import { actions } from '../stores/actions';
+import { changeWorld, editProgram } from '../stores/opening';
+import { useSession } from '../stores/session';
+import { useView } from '../stores/view';
+import type { CodePanelProps } from './FileView';
+import { FileView } from './FileView';
+import { KernelTab } from './KernelTab';
+
+/** Not needed for the first picture. */
+const ScenarioForm = lazy(async () => ({
+  default: (await import('../scenario/ScenarioForm')).ScenarioForm,
+}));
+
+function useCodePanel(shown: Shown | null): CodePanelProps {
+  const breakpoints = useView((s) => s.breakpoints);
+  const onBreakpoint = useView((s) => s.toggleBreakpoint);
+  const onLine = useView((s) => s.setLine);
+  const runTo = useSession((s) => s.runTo);
+  return {
+    shown,
+    breakpoints,
+    onStep: actions.goto,
+    onBreakpoint,
+    onLine,
+    onRunTo: (line) => runTo([line]),
+  };
+}
+
+export function Program({ shown }: { shown: Shown | null }) {
+  const panel = useCodePanel(shown);
+  const { scenario, opened, modelText, problems, failed } = useSession();
+  const program = scenario.program.text;
+  const [shownLine, setShownLine] = useState<{ line: number } | null>(null);
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const stale = modelText !== null && modelText !== program;
+  const summary = failed && errors.length > 0 && (
+    <div className="linebar stalebar" role="alert">
+      {errors.length === 1 ? 'An error' : `${errors.length} errors`} at line{' '}
+      {errors.slice(0, 6).map((problem, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line can have two errors
+        <Fragment key={index}>
+          {index > 0 && ', '}
+          <button type="button" onClick={() => setShownLine({ line: problem.line })}>
+            {problem.line}
+          </button>
+        </Fragment>
+      ))}
+      {stale && '. The run is of the text before.'}
+    </div>
+  );
+  return (
+    <FileView
+      {...panel}
+      name={programName}
+      text={program}
+      textKey={`${opened}`}
+      problems={problems}
+      stale={stale}
+      onEdit={editProgram}
+      shownLine={failed ? shownLine : null}
+      summary={summary || null}
+    />
+  );
+}
+
+export function Kernel({ shown }: { shown: Shown | null }) {
+  const panel = useCodePanel(shown);
+  const model = useSession((s) => s.position?.tree.model ?? null);
+  const picked = useView((s) => s.kernelFile);
+  const setPicked = useView((s) => s.setKernelFile);
+  const line = useView((s) => s.line);
+  return (
+    <KernelTab
+      {...panel}
+      files={model ? kernelFiles(model) : []}
+      facts={model ? factsOf(model) : []}
+      picked={picked}
+      onPick={setPicked}
+      line={line}
+    />
+  );
+}
+
+export function ScenarioPanel() {
+  const { scenario, unit, position } = useSession();
+  return (
+    <Suspense fallback={null}>
+      <ScenarioForm
+        scenario={scenario}
+        unit={unit}
+        model={position?.tree.model ?? null}
+        onChange={changeWorld}
+      />
+    </Suspense>
+  );
+}

@@ -1,0 +1,161 @@
+/** How a scenario comes onto the screen, how typing changes it, and how both become a model. */
+import type { Model } from '../../machine';
+import type { Preset } from '../../scenario/preset';
+import { firstPreset } from '../../scenario/presets/first';
+import type { Scenario } from '../../scenario/schema';
+import { type Built, build } from '../engine/build';
+import { type Opened, playAgain, playPreset, playScenario, runsOf } from '../engine/runs';
+import type { Position } from '../model/position';
+import { useMessages } from './messages';
+import { useSession } from './session';
+import { useView } from './view';
+
+/** While one types, this long after the last key. */
+const typingPause = 250;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** The scenario as it is now, with the runs that were taken and where one stands in them. */
+export function currentScenario(): Scenario {
+  const { scenario, position } = useSession.getState();
+  const { selection } = useView.getState();
+  return {
+    ...scenario,
+    ...(position ? runsOf(position) : {}),
+    selection: selection?.kind === 'object' ? selection.name : null,
+  };
+}
+
+interface Opening {
+  readonly scenario: Scenario;
+  /** It has been changed since it was a preset or came by a link. */
+  readonly edited: boolean;
+  /** The runs to show in a new model. */
+  readonly runs: (model: Model) => Opened;
+}
+
+/** All presets but the first are loaded when one is asked for. */
+async function presetNamed(id: string): Promise<Preset | null> {
+  if (id === firstPreset.id) return firstPreset;
+  return (await import('../../scenario/presets')).presetById(id);
+}
+
+/** Puts another scenario on the screen. What was edited before can be brought back. */
+export async function openScenario(scenario: Scenario): Promise<void> {
+  const id = scenario.program.preset;
+  const preset = id === null ? null : await presetNamed(id);
+  if (preset && JSON.stringify(preset.scenario) === JSON.stringify(scenario)) {
+    await openPreset(preset.id);
+    return;
+  }
+  putAside();
+  open({ scenario, edited: false, runs: (model) => playScenario(model, scenario) });
+}
+
+export async function openPreset(id: string): Promise<void> {
+  const preset = await presetNamed(id);
+  if (!preset) return;
+  putAside();
+  open({
+    scenario: preset.scenario,
+    edited: false,
+    runs: (model) => playPreset(model, preset),
+  });
+}
+
+/** As it was left in this browser. */
+export function restoreScenario(scenario: Scenario, edited: boolean): void {
+  open({ scenario, edited, runs: (model) => playScenario(model, scenario) });
+}
+
+function putAside(): void {
+  if (!useSession.getState().edited) return;
+  const old = currentScenario();
+  useMessages.getState().say({
+    key: 'replaced',
+    tone: 'warn',
+    text: `Your changes to “${old.name}” were put aside.`,
+    action: { words: 'Bring them back', run: () => restoreScenario(old, true) },
+  });
+}
+
+function open({ scenario, edited, runs }: Opening): void {
+  clearTimeout(timer);
+  useMessages.getState().dismiss('runs');
+  useView.setState({
+    selection: scenario.selection === null ? null : { kind: 'object', name: scenario.selection },
+    hover: null,
+    breakpoints: [],
+    line: null,
+  });
+  useSession.setState(({ opened }) => ({
+    scenario,
+    opened: opened + 1,
+    edited,
+    problems: [],
+    failed: false,
+    playing: false,
+    position: null,
+    modelText: null,
+  }));
+  rebuild(scenario, (model) => {
+    const { position, problems } = runs(model);
+    if (problems.length > 0)
+      useMessages.getState().say({
+        key: 'runs',
+        tone: 'warn',
+        text: `Not everything of this link holds in this version: ${problems.slice(0, 2).join('; ')}.`,
+      });
+    return position;
+  });
+}
+
+/** The program as typed. It is compiled when the typing pauses. */
+export function editProgram(text: string): void {
+  const { scenario } = useSession.getState();
+  if (scenario.program.text === text) return;
+  change({ ...scenario, program: { ...scenario.program, text } }, typingPause);
+}
+
+/** The world around the program, from its form. */
+export function changeWorld(scenario: Scenario): void {
+  change(scenario, 0);
+}
+
+function change(scenario: Scenario, pause: number): void {
+  useSession.setState({ scenario, edited: true });
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    rebuild(scenario, (model) => {
+      const { position } = useSession.getState();
+      return position ? playAgain(model, position) : playScenario(model, scenario).position;
+    });
+  }, pause);
+}
+
+/** Compiles and links; where that gives a model, shows the runs in it. Else the last model stays on the screen. */
+async function rebuild(scenario: Scenario, runs: (model: Model) => Position): Promise<void> {
+  useSession.setState({ compiling: true });
+  const { say } = useMessages.getState();
+  try {
+    const built = await build(scenario);
+    if (!built) return;
+    report(built);
+    const { model, unit } = built;
+    if (!model) return;
+    const position = runs(model);
+    useSession.setState({ unit, modelText: scenario.program.text, position, playing: false });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    useSession.setState({ compiling: false });
+    say({ key: 'model', tone: 'bad', text: `The program could not be compiled: ${reason}` });
+  }
+}
+
+function report({ model, problems }: Built): void {
+  useSession.setState({ compiling: false, problems: problems.inProgram, failed: !model });
+  const { say, dismiss } = useMessages.getState();
+  if (problems.elsewhere.length > 0)
+    say({ key: 'model', tone: 'bad', text: problems.elsewhere.slice(0, 3).join('; ') });
+  else dismiss('model');
+}

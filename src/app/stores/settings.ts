@@ -1,0 +1,77 @@
+/** What the user has set once and for all on this machine. Kept in localStorage; links do not carry it. */
+import { create } from 'zustand';
+import { keep, kept } from './storage';
+
+export type Theme = 'system' | 'light' | 'dark';
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+
+/** Steps per second while playing, at 1×. */
+export const stepsPerSecond = 2;
+export const speeds = [0.5, 1, 2, 4] as const;
+export type Speed = (typeof speeds)[number];
+
+interface Settings {
+  readonly theme: Theme;
+  /** Single-key shortcuts outside text fields. */
+  readonly singleKeys: boolean;
+  readonly speed: Speed;
+  /** Of the source panel, in pixels. */
+  readonly leftWidth: number;
+}
+
+interface SettingsStore extends Settings {
+  setTheme(theme: Theme): void;
+  setSingleKeys(on: boolean): void;
+  nextSpeed(): void;
+  setLeftWidth(width: number): void;
+}
+
+const storageKey = 'aioscope.settings';
+
+function read(): Settings {
+  const stored: unknown = kept(storageKey);
+  const from: Record<string, unknown> =
+    typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  return {
+    theme: themes.find((theme) => theme === from.theme) ?? 'system',
+    singleKeys: from.singleKeys !== false,
+    speed: speeds.find((speed) => speed === from.speed) ?? 1,
+    leftWidth: typeof from.leftWidth === 'number' ? from.leftWidth : 320,
+  };
+}
+
+export const useSettings = create<SettingsStore>()((set, get) => ({
+  ...read(),
+  setTheme: (theme) => set({ theme }),
+  setSingleKeys: (singleKeys) => set({ singleKeys }),
+  setLeftWidth: (leftWidth) => set({ leftWidth }),
+  nextSpeed: () => {
+    const next = (speeds.indexOf(get().speed) + 1) % speeds.length;
+    set({ speed: speeds[next] ?? 1 });
+  },
+}));
+
+useSettings.subscribe(({ theme, singleKeys, speed, leftWidth }) => {
+  keep(storageKey, { theme, singleKeys, speed, leftWidth });
+});
+
+const systemDark = matchMedia('(prefers-color-scheme: dark)');
+
+/** Writes the theme on the document; tokens.css does the rest. */
+function applyTheme(): void {
+  const { theme } = useSettings.getState();
+  const dark = theme === 'dark' || (theme === 'system' && systemDark.matches);
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+}
+
+/** Sets the theme now and whenever the setting or the system's theme changes. */
+export function followTheme(): void {
+  applyTheme();
+  systemDark.addEventListener('change', applyTheme);
+  useSettings.subscribe(applyTheme);
+}
+
+export function nextTheme(): void {
+  const { theme, setTheme } = useSettings.getState();
+  setTheme(themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system');
+}

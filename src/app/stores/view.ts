@@ -1,0 +1,85 @@
+/** What is open, selected and zoomed: how one looks at the run, apart from the run itself. */
+import { create } from 'zustand';
+import { MAX_PITCH, MIN_PITCH, PITCH, type Target } from '../../timeline';
+
+export type LeftTab = 'program' | 'kernel' | 'scenario' | 'inspector';
+export type NarrowTab = 'timeline' | 'program' | 'references' | 'scenario';
+export type DialogName = 'share' | 'help' | 'find';
+
+/** A line of a file; lines count from 1. */
+export interface FileLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+interface View {
+  readonly leftTab: LeftTab;
+  readonly narrowTab: NarrowTab;
+  /** Below 900 px only: whether the drawer with the left panel is open. */
+  readonly drawer: boolean;
+  readonly dialog: DialogName | null;
+  readonly selection: Target | null;
+  readonly hover: Target | null;
+  /** Pixels per step; null: as many as the width allows. */
+  readonly pitch: number | null;
+  /** The run as a table in place of the timeline. */
+  readonly asText: boolean;
+  /** File of the kernel tab; null: the one in which the run stands. */
+  readonly kernelFile: string | null;
+  /** Lines at which playing stops. */
+  readonly breakpoints: readonly FileLine[];
+  /** Where the text cursor of the source panel is. */
+  readonly line: FileLine | null;
+  /** The pitch that is drawn where `pitch` is null. */
+  readonly shownPitch: number;
+}
+
+interface ViewStore extends View {
+  setLeftTab(tab: LeftTab): void;
+  setNarrowTab(tab: NarrowTab): void;
+  setDrawer(open: boolean): void;
+  open(dialog: DialogName | null): void;
+  select(target: Target | null): void;
+  hoverOver(target: Target | null): void;
+  /** null fits the whole run into the width. */
+  setPitch(pitch: number | null): void;
+  setAsText(on: boolean): void;
+  setKernelFile(name: string | null): void;
+  toggleBreakpoint(at: FileLine): void;
+  setLine(line: FileLine | null): void;
+  setShownPitch(pitch: number): void;
+}
+
+export const useView = create<ViewStore>()((set) => ({
+  leftTab: 'program',
+  narrowTab: 'timeline',
+  drawer: false,
+  dialog: null,
+  selection: null,
+  hover: null,
+  pitch: null,
+  asText: false,
+  kernelFile: null,
+  breakpoints: [],
+  line: null,
+  shownPitch: PITCH,
+  setLeftTab: (leftTab) => set({ leftTab }),
+  setNarrowTab: (narrowTab) => set({ narrowTab }),
+  setDrawer: (drawer) => set({ drawer }),
+  open: (dialog) => set({ dialog }),
+  select: (selection) => set({ selection }),
+  hoverOver: (hover) => set({ hover }),
+  setPitch: (pitch) =>
+    set({ pitch: pitch === null ? null : Math.min(MAX_PITCH, Math.max(MIN_PITCH, pitch)) }),
+  setAsText: (asText) => set({ asText }),
+  setKernelFile: (kernelFile) => set({ kernelFile }),
+  toggleBreakpoint: (at) =>
+    set(({ breakpoints }) => {
+      const others = breakpoints.filter((b) => b.file !== at.file || b.line !== at.line);
+      return {
+        breakpoints: others.length < breakpoints.length ? others : [...breakpoints, at],
+      };
+    }),
+  setLine: (line) => set({ line }),
+  setShownPitch: (shownPitch) => set({ shownPitch }),
+}));

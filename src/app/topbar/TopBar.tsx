@@ -1,0 +1,81 @@
+/** Scenario, API design, sharing, theme and help. */
+import { Hint } from '../parts/Hint';
+import { Brand, LineSign, ThemeSign, VerdictSign } from '../parts/signs';
+import type { Theme } from '../stores/settings';
+import { ScenarioMenu, type ScenarioMenuProps } from './ScenarioMenu';
+
+export interface TopBarProps extends ScenarioMenuProps {
+  /** Violations in the run that is shown. */
+  readonly violations: number;
+  readonly theme: Theme;
+  readonly onTheme: () => void;
+  readonly onShare: () => void;
+  readonly onHelp: () => void;
+  /** Opens or closes the left panel where it is a drawer. */
+  readonly drawer: boolean;
+  readonly onDrawer: () => void;
+}
+
+export function TopBar(props: TopBarProps) {
+  const { violations, theme } = props;
+  return (
+    <header className="top">
+      <button
+        type="button"
+        className="ib drawer-toggle"
+        aria-label="Source panel"
+        aria-expanded={props.drawer}
+        onClick={props.onDrawer}
+      >
+        <LineSign which="menu" size={16} />
+      </button>
+      <h1 className="brand">
+        <Brand />
+        aioscope
+      </h1>
+      <ScenarioMenu {...props} />
+      <DesignLabel />
+      <div className="sp" />
+      {violations > 0 && (
+        <span className="verdict">
+          <VerdictSign verdict="bad" />
+          <b>
+            {violations} violation{violations > 1 && 's'}
+          </b>
+          <span className="where">in this run</span>
+        </span>
+      )}
+      <button type="button" className="btn" onClick={props.onShare}>
+        Share
+      </button>
+      <Hint text={`Theme: ${theme}`}>
+        <button
+          type="button"
+          className="ib"
+          aria-label={`Theme: ${theme}. Switch`}
+          onClick={props.onTheme}
+        >
+          <ThemeSign />
+        </button>
+      </Hint>
+      <Hint text="Help and keys" keys="?">
+        <button type="button" className="ib" aria-label="Help and keys" onClick={props.onHelp}>
+          ?
+        </button>
+      </Hint>
+    </header>
+  );
+}
+
+/** There is one design so far, so this is a label and not yet a menu. */
+export function DesignLabel({ short = false }: { short?: boolean }) {
+  return (
+    <div className="design">
+      {!short && <span className="k">API design</span>}
+      <span className="letter" title="A · RFC v1: kfuncs without flags">
+        <b>A</b>
+        {!short && <span className="more"> · RFC v1: no flags</span>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** What both top bars show. */
+import { useEffect, useState } from 'react';
+import type { PresetGroup } from '../../scenario/presets';
+import type { Shown } from '../model/shown';
+import { actions } from '../stores/actions';
+import { openPreset } from '../stores/opening';
+import { useSession } from '../stores/session';
+import { nextTheme, useSettings } from '../stores/settings';
+
+/** The presets of the menu; none until they have been loaded, which begins after the first picture. */
+function usePresetGroups(): readonly PresetGroup[] {
+  const [groups, setGroups] = useState<readonly PresetGroup[]>([]);
+  useEffect(() => {
+    import('../../scenario/presets').then(({ presetGroups }) => setGroups(presetGroups));
+  }, []);
+  return groups;
+}
+
+export function useTopProps(shown: Shown | null) {
+  const scenario = useSession((s) => s.scenario);
+  const edited = useSession((s) => s.edited);
+  const theme = useSettings((s) => s.theme);
+  const { preset } = scenario.program;
+  return {
+    title: `${scenario.name || 'unnamed'}${edited ? ' (edited)' : ''}`,
+    groups: usePresetGroups(),
+    presetId: preset,
+    onPreset: openPreset,
+    onReset: edited && preset !== null ? () => openPreset(preset) : null,
+    violations: shown?.run.violations.length ?? 0,
+    theme,
+    onTheme: nextTheme,
+    onShare: () => actions.open('share'),
+    onHelp: () => actions.open('help'),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent, within } from 'storybook/test';
+import { NarrowTop } from '../../src/app/narrow/NarrowTop';
+import { TopBar } from '../../src/app/topbar/TopBar';
+import { presetGroups } from '../../src/scenario/presets';
+import { nothing } from './sample';
+
+const meta: Meta<typeof TopBar> = {
+  title: 'app/TopBar',
+  component: TopBar,
+  args: {
+    title: 'Loop: the attach fails, and the aio is forgotten',
+    groups: presetGroups,
+    presetId: 'loop-attach-leak',
+    onPreset: fn(),
+    onReset: null,
+    violations: 1,
+    theme: 'system',
+    onTheme: nothing,
+    onShare: nothing,
+    onHelp: nothing,
+    drawer: false,
+    onDrawer: nothing,
+  },
+};
+export default meta;
+type Story = StoryObj<typeof TopBar>;
+
+export const Leak: Story = {};
+export const Dark: Story = { globals: { theme: 'dark' } };
+export const NoViolation: Story = { args: { violations: 0 } };
+export const Presets: Story = {
+  args: { onReset: fn() },
+  play: async ({ canvasElement, args }) => {
+    await userEvent.click(within(canvasElement).getByRole('button', { name: /^Scenario/ }));
+    const menu = await within(document.body).findByRole('menu');
+    await userEvent.click(
+      await within(menu).findByRole('menuitemradio', { name: /^Read: done at once/ }),
+    );
+    await expect(args.onPreset).toHaveBeenCalledWith('read-inline');
+  },
+};
+export const Narrow: Story = {
+  render: (args) => (
+    <div style={{ width: 390, background: 'var(--surface)' }}>
+      <NarrowTop {...args} onViolation={nothing} asText={false} onAsText={nothing} />
+    </div>
+  ),
+};
