@@ -33,6 +33,10 @@ export async function stepTo(page: Page, step: number): Promise<void> {
     const { step: now } = await where(page);
     if (now === step) return;
     await page.keyboard.press(now < step ? 'ArrowRight' : 'ArrowLeft');
+    await page.waitForFunction(
+      (before) => Number(document.querySelector('.count b')?.textContent) !== before,
+      now,
+    );
   }
 }
 

@@ -31,7 +31,7 @@ const none: CodeMarks = {
   stale: false,
 };
 
-export const marksField = StateField.define<CodeMarks>({
+const marksField = StateField.define<CodeMarks>({
   create: () => none,
   update: (marks, transaction) =>
     transaction.effects.reduce((now, effect) => (effect.is(setMarks) ? effect.value : now), marks),

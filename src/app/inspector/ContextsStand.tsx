@@ -8,7 +8,7 @@ export interface ContextsStandProps {
 }
 
 /** e.g. `at read_iter in bpf_aio_do_submit`, `waits for: !list_empty(&queue)`, `done`. */
-export function standing(at: ContextInspection): { words: string; code: string | null } {
+function standing(at: ContextInspection): { words: string; code: string | null } {
   const fn = at.stack.at(-1)?.fn ?? null;
   switch (at.status) {
     case 'ready':

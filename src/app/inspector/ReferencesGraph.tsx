@@ -1,4 +1,5 @@
 /** The reference graph of one moment. Picking an object selects it everywhere. */
+import { linkHorizontal } from 'd3-shape';
 import { className } from '../../timeline';
 import type { GraphEdge, ReferenceGraph } from '../model/graph';
 import { Hint } from '../parts/Hint';
@@ -10,6 +11,11 @@ export interface ReferencesGraphProps {
   readonly selected: string | null;
   readonly onSelect: (name: string) => void;
 }
+
+/** From the right edge of a holder to the left edge of an object. */
+const link = linkHorizontal<{ readonly from: number; readonly to: number }, [number, number]>()
+  .source(({ from }) => [76, from])
+  .target(({ to }) => [132, to]);
 
 const pitch = 28;
 const mostObjects = 10;
@@ -140,7 +146,7 @@ function Edge({ edge, graph, holderY, objectY, fromY, drawn }: EdgeProps) {
         <title>
           {holder?.words}: {edge.refs.join(', ')}
         </title>
-        <path className="e" d={`M76 ${holderY}C104 ${holderY} 104 ${objectY} 132 ${objectY}`} />
+        <path className="e" d={link({ from: holderY, to: objectY }) ?? undefined} />
         <circle className="ep" cx="132" cy={objectY} r="2.5" />
       </g>
     );

@@ -31,7 +31,7 @@ function pressed(event: KeyboardEvent): string {
   return event.shiftKey && named ? `Shift+${event.key}` : event.key;
 }
 
-export function handleKey(event: KeyboardEvent): void {
+function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = targetOf(event);
   if (target && (takesAllKeys(target) || takesKey(target, event.key))) return;

@@ -4,7 +4,7 @@ import type { EnabledChoice } from '../../machine/run';
 import type { BranchView } from '../../timeline';
 
 /** What was chosen, in the words of the dock. */
-export function choiceWords({ label, text }: Pick<EnabledChoice, 'label' | 'text'>): string {
+function choiceWords({ label, text }: Pick<EnabledChoice, 'label' | 'text'>): string {
   return label === null ? text : `${label}: ${text}`;
 }
 

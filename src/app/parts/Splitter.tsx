@@ -1,7 +1,7 @@
 /** The edge of the source panel: drag it, or focus it and use the arrows. */
 import type { KeyboardEvent, PointerEvent } from 'react';
 
-export const leftWidths = { least: 320, most: 900 } as const;
+const leftWidths = { least: 320, most: 900 } as const;
 
 export interface SplitterProps {
   readonly width: number;

@@ -10,7 +10,7 @@ interface FieldProps {
   readonly about?: string;
 }
 
-export function FieldFrame({
+function FieldFrame({
   name,
   wide,
   about,

@@ -7,7 +7,7 @@ const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** Steps per second while playing, at 1×. */
 export const stepsPerSecond = 2;
-export const speeds = [0.5, 1, 2, 4] as const;
+const speeds = [0.5, 1, 2, 4] as const;
 export type Speed = (typeof speeds)[number];
 
 interface Settings {
