@@ -7,6 +7,7 @@ import type { Model } from '../../src/machine';
 import { buildModel } from '../../src/scenario/build';
 import { presetById } from '../../src/scenario/presets';
 import { newScenario, type Scenario } from '../../src/scenario/schema';
+import { nothing } from './sample';
 
 interface FormProps {
   readonly start: Scenario;
@@ -18,7 +19,13 @@ function Form({ start, unit, model }: FormProps) {
   const [scenario, setScenario] = useState(start);
   return (
     <div style={{ width: 320, height: 900, display: 'flex', background: 'var(--surface)' }}>
-      <ScenarioForm scenario={scenario} unit={unit} model={model} onChange={setScenario} />
+      <ScenarioForm
+        scenario={scenario}
+        unit={unit}
+        model={model}
+        onChange={setScenario}
+        onFit={nothing}
+      />
     </div>
   );
 }

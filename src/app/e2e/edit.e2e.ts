@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { presetById } from '../../scenario/presets';
 import { appTest } from './app-test';
 import { editor, openRun, presetLink, runIsThere, where } from './screen';
 
@@ -51,3 +52,21 @@ appTest('typing is undone, and an edited scenario comes back', async ({ page, ap
   await page.getByRole('button', { name: 'Bring them back' }).click();
   await page.locator('.cm-line', { hasText: '// mine' }).waitFor();
 });
+
+appTest(
+  'a pasted program of other ids is met by a scenario that fits it',
+  async ({ page, appUrl }) => {
+    await openRun(page, await presetLink(appUrl, 'no-release'));
+    const text = (presetById('no-release')?.scenario.program.text ?? '').replaceAll(
+      /= 16,/g,
+      '= 7,',
+    );
+    await editor(page).click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(text);
+    await page.getByText(/registers ublk_bpf_ops 7/).waitFor();
+    await page.getByRole('button', { name: 'Fit it' }).click();
+    await page.getByText('1 violation', { exact: true }).waitFor();
+    expect((await where(page)).step).toBeGreaterThan(0);
+  },
+);

@@ -17,6 +17,8 @@ export interface ScenarioFormProps {
   /** The program as it compiled last. */
   readonly unit: Unit | null;
   readonly onChange: (scenario: Scenario) => void;
+  /** Sets what the program leads to expect. */
+  readonly onFit: () => void;
 }
 
 /** Without the place, which the field itself shows: `must be at most 7`. */
@@ -25,7 +27,7 @@ function reason(problem: string): string {
   return at > 0 ? problem.slice(at) : problem;
 }
 
-export function ScenarioForm({ scenario, model, unit, onChange }: ScenarioFormProps) {
+export function ScenarioForm({ scenario, model, unit, onChange, onFit }: ScenarioFormProps) {
   const change = (changes: Partial<Scenario>): string | null => {
     const parsed = parseScenario({ ...scenario, ...changes });
     if (!parsed.ok) return reason(parsed.problems[0] ?? 'must be different');
@@ -41,6 +43,9 @@ export function ScenarioForm({ scenario, model, unit, onChange }: ScenarioFormPr
           value={scenario.name}
           offer={(name) => change({ name })}
         />
+        <button type="button" className="btn add" disabled={!unit} onClick={onFit}>
+          Fit commands, files and ids to the program
+        </button>
       </section>
       <CommandsForm {...part} />
       <FilesForm {...part} />

@@ -5,7 +5,7 @@ import { programName } from '../engine/names';
 import { factsOf, kernelFiles } from '../model/facts';
 import type { Shown } from '../model/shown';
 import { actions } from '../stores/actions';
-import { changeWorld, editProgram } from '../stores/opening';
+import { changeWorld, editProgram, fitScenario } from '../stores/opening';
 import { useSession } from '../stores/session';
 import { useView } from '../stores/view';
 import type { CodePanelProps } from './FileView';
@@ -96,6 +96,7 @@ export function ScenarioPanel() {
         unit={unit}
         model={position?.tree.model ?? null}
         onChange={changeWorld}
+        onFit={fitScenario}
       />
     </Suspense>
   );

@@ -4,6 +4,7 @@ import type { Preset } from '../../scenario/preset';
 import { firstPreset } from '../../scenario/presets/first';
 import type { Scenario } from '../../scenario/schema';
 import { type Built, build } from '../engine/build';
+import { fitted, misfits } from '../engine/fit';
 import { type Opened, playAgain, playPreset, playScenario, runsOf } from '../engine/runs';
 import type { Position } from '../model/position';
 import { useMessages } from './messages';
@@ -82,6 +83,7 @@ function putAside(): void {
 function open({ scenario, edited, runs }: Opening): void {
   clearTimeout(timer);
   useMessages.getState().dismiss('runs');
+  useMessages.getState().dismiss('misfit');
   useView.setState({
     selection: scenario.selection === null ? null : { kind: 'object', name: scenario.selection },
     hover: null,
@@ -129,8 +131,33 @@ function change(scenario: Scenario, pause: number): void {
     rebuild(scenario, (model) => {
       const { position } = useSession.getState();
       return position ? playAgain(model, position) : playScenario(model, scenario).position;
-    });
+    }).then(offerToFit);
   }, pause);
+}
+
+/** After a change: another program may need other ids and maps than the scenario has. */
+function offerToFit(): void {
+  const { scenario, unit, failed } = useSession.getState();
+  const { say, dismiss } = useMessages.getState();
+  const found = unit && !failed ? misfits(scenario, unit) : [];
+  if (!unit || found.length === 0) {
+    dismiss('misfit');
+    return;
+  }
+  say({
+    key: 'misfit',
+    tone: 'warn',
+    text: `The scenario does not fit this program: ${found.slice(0, 2).join('; ')}.`,
+    action: { words: 'Fit it', run: () => fitScenario() },
+  });
+}
+
+/** Gives the scenario the world that the program leads to expect. Its runs were of another one. */
+export function fitScenario(): void {
+  const { scenario, unit } = useSession.getState();
+  if (!unit) return;
+  useSession.setState({ position: null, modelText: null });
+  changeWorld(fitted(scenario, unit));
 }
 
 /** Compiles and links; where that gives a model, shows the runs in it. Else the last model stays on the screen. */
