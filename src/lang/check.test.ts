@@ -352,8 +352,15 @@ describe('a program', () => {
   });
 
   it('with an entry is not', () => {
+    const text = `struct ops { int (*x)(void); };
+__attribute__((section("struct_ops/x"))) int f(void) { return 0; }
+__attribute__((section(".struct_ops.link"))) struct ops ops = { .x = (void *)f };`;
+    expect(saidAbout(text)).toEqual([]);
+  });
+
+  it('with a struct_ops program that no struct_ops object names is warned about', () => {
     expect(saidAbout('__attribute__((section("struct_ops/x"))) int f(void) { return 0; }')).toEqual(
-      [],
+      [expect.stringContaining('warning: nothing calls `f`: no struct_ops object names it')],
     );
   });
 

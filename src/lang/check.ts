@@ -14,6 +14,7 @@ import { checkGlobals } from './check-globals';
 import { checkInitial } from './check-inits';
 import { checkJumps, checkStatements } from './check-stmts';
 import { parameterType, resolveType } from './check-types';
+import type { StructOpsDef } from './ir';
 import type { Diagnostic, SourceFile, Span } from './source';
 import { Reporter } from './source';
 import type { Decl, TranslationUnit } from './syntax';
@@ -48,6 +49,7 @@ export function check(
   if (!checker.intrinsics) refuseRecursion(checker, bodies);
   const functions = checkedFunctions(checker, bodies);
   warnOfNoEntry(checker, functions);
+  warnOfUncalled(checker, functions, variables.structOps);
   return { functions, ...variables, records: checker.records, constants: enumerators(checker) };
 }
 
@@ -174,6 +176,23 @@ function warnOfNoEntry(checker: Checker, functions: readonly CheckedFunction[]):
     'nothing here runs: no function stands in a section of programs',
     'write e.g. `SEC("struct_ops/queue_io_cmd")` before the function that the kernel should call',
   );
+}
+
+/** A struct_ops program that no struct_ops object names is never called: easily lost when pasting. */
+function warnOfUncalled(
+  checker: Checker,
+  functions: readonly CheckedFunction[],
+  structOps: readonly StructOpsDef[],
+): void {
+  const named = new Set(structOps.flatMap((ops) => ops.members.map(({ fn }) => fn)));
+  for (const fn of functions) {
+    if (!/^\??struct_ops(\.s)?\//.test(fn.section ?? '') || named.has(fn.name)) continue;
+    checker.report.warning(
+      fn.nameSpan,
+      `nothing calls \`${fn.name}\`: no struct_ops object names it`,
+      'write e.g. `SEC(".struct_ops.link") struct ublk_bpf_ops ops = { .id = 1, .queue_io_cmd = (void *)…, };`',
+    );
+  }
 }
 
 function enumerators(checker: Checker): ReadonlyMap<string, bigint> {

@@ -121,7 +121,7 @@ describe('a link that is not as it should be', () => {
   it('says which character does not belong into it', async () => {
     const link = await encode(own);
     const damaged = await decode(`${link.slice(0, 100)}%${link.slice(101)}`);
-    expect(damaged).toMatchObject({ error: expect.stringContaining('“%”, the 98th') });
+    expect(damaged).toMatchObject({ error: expect.stringContaining('“%”, at position 98') });
   });
 
   it('names the preset that has changed since, and shows it as it is now', async () => {

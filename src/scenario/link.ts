@@ -49,7 +49,7 @@ export async function decode(
   const { scenario, damage, warnings } = unpack(inflated.bytes, bases);
   const reason =
     stray !== null
-      ? `there is a character in it that does not belong there (“${body[stray]}”, the ${stray + 1}th)`
+      ? `there is a character in it that does not belong there (“${body[stray]}”, at position ${stray + 1})`
       : inflated.end === 'damaged' && damage === null
         ? 'it does not end as it should'
         : damage;

@@ -5,6 +5,9 @@ import { HelpDialog } from '../../src/app/dialogs/HelpDialog';
 import { ShareDialog } from '../../src/app/dialogs/ShareDialog';
 import { nothing, run } from './sample';
 
+/** What loads when it is asked for may take its time on a busy machine. */
+const patient = { timeout: 20_000 };
+
 const meta: Meta = { title: 'app/Dialogs' };
 export default meta;
 type Story = StoryObj;
@@ -24,7 +27,7 @@ const jump = fn();
 export const Find: Story = {
   render: () => <FindDialog run={run} onJump={jump} onClose={nothing} />,
   play: async () => {
-    const field = await within(document.body).findByRole('combobox');
+    const field = await within(document.body).findByRole('combobox', undefined, patient);
     await expect(field).toHaveFocus();
     await userEvent.type(field, 'attach{ArrowDown}{Enter}');
     await expect(jump).toHaveBeenCalled();
@@ -33,7 +36,7 @@ export const Find: Story = {
 export const FindNothing: Story = {
   render: () => <FindDialog run={run} onJump={nothing} onClose={nothing} />,
   play: async () => {
-    const field = await within(document.body).findByRole('combobox');
+    const field = await within(document.body).findByRole('combobox', undefined, patient);
     await userEvent.type(field, 'no such thing');
     await expect(within(document.body).getByText('Nothing in this run.')).toBeVisible();
   },

@@ -3,6 +3,9 @@ import { expect, fn, userEvent, within } from 'storybook/test';
 import { Dock } from '../../src/app/dock/Dock';
 import { nothing, shownAtLeak, shownAtStart } from './sample';
 
+/** What loads when it is asked for may take its time on a busy machine. */
+const patient = { timeout: 20_000 };
+
 const meta: Meta<typeof Dock> = {
   title: 'app/Dock',
   component: Dock,
@@ -79,7 +82,7 @@ export const ManyChoices: Story = {
     const more = within(canvasElement).getByRole('button', { name: /more choices/ });
     await userEvent.click(more);
     const body = within(document.body);
-    await userEvent.click(await body.findByRole('menuitem', { name: /-ENOMEM/ }));
+    await userEvent.click(await body.findByRole('menuitem', { name: /-ENOMEM/ }, patient));
     await expect(args.onChoose).toHaveBeenCalledWith(6);
   },
 };

@@ -5,6 +5,9 @@ import { TopBar } from '../../src/app/topbar/TopBar';
 import { presetGroups } from '../../src/scenario/presets';
 import { nothing } from './sample';
 
+/** What loads when it is asked for may take its time on a busy machine. */
+const patient = { timeout: 20_000 };
+
 const meta: Meta<typeof TopBar> = {
   title: 'app/TopBar',
   component: TopBar,
@@ -33,9 +36,9 @@ export const Presets: Story = {
   args: { onReset: fn() },
   play: async ({ canvasElement, args }) => {
     await userEvent.click(within(canvasElement).getByRole('button', { name: /^Scenario/ }));
-    const menu = await within(document.body).findByRole('menu');
+    const menu = await within(document.body).findByRole('menu', undefined, patient);
     await userEvent.click(
-      await within(menu).findByRole('menuitemradio', { name: /^Read: done at once/ }),
+      await within(menu).findByRole('menuitemradio', { name: /^Read: done at once/ }, patient),
     );
     await expect(args.onPreset).toHaveBeenCalledWith('read-inline');
   },

@@ -4,6 +4,9 @@ import { loopRun } from '../../src/timeline/fixtures';
 import { afterFreeRun, crowdRun } from '../../src/timeline/fixtures-more';
 import { NarrowFrame } from './parts';
 
+/** What loads when it is asked for may take its time on a busy machine. */
+const patient = { timeout: 20_000 };
+
 const meta: Meta<typeof NarrowFrame> = { title: 'timeline/NarrowTimeline', component: NarrowFrame };
 export default meta;
 type Story = StoryObj<typeof NarrowFrame>;
@@ -13,7 +16,7 @@ const run = loopRun();
 export const Leak: Story = {
   args: { run, cursor: 13 },
   play: async ({ canvasElement }) => {
-    const slider = await within(canvasElement).findByRole('slider');
+    const slider = await within(canvasElement).findByRole('slider', undefined, patient);
     slider.focus();
     await userEvent.keyboard('{ArrowDown}');
     await expect(slider).toHaveAttribute('aria-valuenow', '14');

@@ -12,6 +12,9 @@ import {
 } from '../../src/timeline/fixtures-more';
 import { branches, Frame } from './parts';
 
+/** What loads when it is asked for may take its time on a busy machine. */
+const patient = { timeout: 20_000 };
+
 const meta: Meta<typeof Frame> = { title: 'timeline/Timeline', component: Frame };
 export default meta;
 type Story = StoryObj<typeof Frame>;
@@ -29,7 +32,7 @@ export const Leak: Story = {
   },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    const slider = await canvas.findByRole('slider');
+    const slider = await canvas.findByRole('slider', undefined, patient);
     await expect(slider).toHaveAttribute('aria-valuetext', expect.stringContaining('aio#2'));
     slider.focus();
     await userEvent.keyboard('{ArrowLeft}');
@@ -80,7 +83,7 @@ export const Stale: Story = { args: { run, cursor: 18, stale: true } };
 export const ChosenRow: Story = {
   args: { run, cursor: 13 },
   play: async ({ canvasElement }) => {
-    const slider = await within(canvasElement).findByRole('slider');
+    const slider = await within(canvasElement).findByRole('slider', undefined, patient);
     slider.focus();
     await userEvent.keyboard('{ArrowDown}{ArrowDown}');
     await expect(canvasElement.querySelector('.chosenedge')).not.toBeNull();

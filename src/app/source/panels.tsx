@@ -38,16 +38,17 @@ export function Program({ shown }: { shown: Shown | null }) {
   const program = scenario.program.text;
   const [shownLine, setShownLine] = useState<{ line: number } | null>(null);
   const errors = problems.filter((problem) => problem.severity === 'error');
+  const errorLines = [...new Set(errors.map((problem) => problem.line))];
   const stale = modelText !== null && modelText !== program;
   const summary = failed && errors.length > 0 && (
     <div className="linebar stalebar" role="alert">
-      {errors.length === 1 ? 'An error' : `${errors.length} errors`} at line{' '}
-      {errors.slice(0, 6).map((problem, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line can have two errors
-        <Fragment key={index}>
+      {errors.length === 1 ? 'An error' : `${errors.length} errors`} at{' '}
+      {errorLines.length === 1 ? 'line' : 'lines'}{' '}
+      {errorLines.slice(0, 6).map((line, index) => (
+        <Fragment key={line}>
           {index > 0 && ', '}
-          <button type="button" onClick={() => setShownLine({ line: problem.line })}>
-            {problem.line}
+          <button type="button" onClick={() => setShownLine({ line })}>
+            {line}
           </button>
         </Fragment>
       ))}
