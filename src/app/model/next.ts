@@ -39,7 +39,9 @@ function wordsOf(
 
 /** Why nothing can happen any more. */
 export function endWords(shown: Shown): string {
-  const { end } = shown.run;
+  const { end, steps } = shown.run;
+  if (end?.kind === 'quiescent' && steps.length <= 1)
+    return 'Nothing runs: the device did not come up, or no program of this text is called.';
   switch (end?.kind) {
     case 'quiescent':
       return 'The run is over: everything that can happen has happened.';
