@@ -56,6 +56,8 @@ ublk_bpf_return_t BPF_PROG(handle, struct ublk_bpf_io *io, unsigned int off)
 		ublk_bpf_complete_io(io, 0);
 	return 0;
 }
+SEC(".struct_ops.link")
+struct ublk_bpf_ops ops = { .id = 1, .queue_io_cmd = (void *)handle };
 `);
     expect(unit.diagnostics).toEqual([]);
     expect(flowOf(unit).operations).toEqual([1, 2]);
