@@ -62,11 +62,11 @@ describe('a kernel file', () => {
   it('waits until a condition holds, which is looked at between wait and await', () => {
     expect(
       code(
-        'void f(struct object *o) { wait_until(o->count > 1 || !o->next); wait_idle(is_live(o)); }',
+        'void f(struct object *o) { wait_until(o->count > 1 || !o->next, "it is last"); wait_idle(is_live(o), "it is made"); }',
       ),
     ).toEqual(
       [
-        '0 wait (o->count > 1 || !o->next) to 12',
+        '0 wait (it is last) to 12',
         '1 t.3 = &o.0->count (+0)',
         '2 t.4 = load i32 t.3 ; object count',
         '3 t.5 = gt i32 t.4, 1',
@@ -79,7 +79,7 @@ describe('a kernel file', () => {
         '10 t.2 = 0',
         '11 t.1 = convert i32 t.2 to u8',
         '12 await t.1 from 0',
-        '13 wait idle (is_live(o)) to 15',
+        '13 wait idle (it is made) to 15',
         '14 t.8 = model is_live(o.0)',
         '15 await t.8 from 13',
         '16 return',
@@ -102,7 +102,7 @@ describe('a kernel file', () => {
   });
 
   it('may ask its own functions in a condition', () => {
-    expect(said('int g(void); void f(void) { wait_until(g() > 1); }')).toEqual([]);
+    expect(said('int g(void); void f(void) { wait_until(g() > 1, "it is time"); }')).toEqual([]);
   });
 
   it('keeps its attributes: contexts, counts, facts', () => {
@@ -135,7 +135,7 @@ const pattern = (line: string): RegExp =>
 describe('a kernel file is told', () => {
   it.each([
     [
-      'void f(int n) { wait_idle(n++); }',
+      'void f(int n) { wait_idle(n++, "it is time"); }',
       '3:27 error: the condition of `wait_idle` is looked at again and again, so it must change nothing (compare variables and fields only)',
     ],
     ['void f(const char *s) { fault(s); }', '3:31 error: `fault` needs a string literal here'],
@@ -150,7 +150,7 @@ describe('a kernel file is told', () => {
     ],
     [
       'void f(void) { wait_until(); }',
-      '3:16 error: `wait_until` takes 1 argument, not 0 (it is declared as `void wait_until(bool)`)',
+      '3:16 error: `wait_until` takes 2 arguments, not 0 (it is declared as `void wait_until(bool, const char *)`)',
     ],
   ])('%s', (text, expected) => {
     expect(said(text)).toEqual([expected]);

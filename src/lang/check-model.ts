@@ -83,8 +83,17 @@ function soleCondition(
   expr: CallExpr,
 ): { value: Value; span: Span } | null {
   const [arg, ...more] = expr.args;
-  if (!arg || arg.kind === 'type' || more.length) {
-    checker.report.error(expr.span, `\`${name}\` takes one condition`);
+  return conditionOf(checker, name, more.length ? undefined : arg, expr.span);
+}
+
+function conditionOf(
+  checker: Checker,
+  name: string,
+  arg: Expr | TypeArg | undefined,
+  span: Span,
+): { value: Value; span: Span } | null {
+  if (!arg || arg.kind === 'type') {
+    checker.report.error(span, `\`${name}\` takes one condition`);
     return null;
   }
   const value = asCondition(checker, checker.value(arg));
@@ -92,9 +101,12 @@ function soleCondition(
   return { value: convert(value, boolType), span: arg.span };
 }
 
+/** `wait_until(condition, "what is waited for")`. */
 function waiting(checker: Checker, name: string, expr: CallExpr): Value {
-  const cond = soleCondition(checker, name, expr);
-  if (!cond) return errorValue(expr.span);
+  const [condition, said] = expr.args;
+  const cond = conditionOf(checker, name, condition, expr.span);
+  const until = said && intrinsicArg(checker, name, said, null);
+  if (!cond || until?.kind !== 'text') return errorValue(expr.span);
   const culprit = effectIn(cond.value);
   if (culprit) {
     checker.report.error(
@@ -104,11 +116,9 @@ function waiting(checker: Checker, name: string, expr: CallExpr): Value {
     );
     return errorValue(expr.span);
   }
-  // As written between the parentheses of the call: the condition's own span leaves out parentheses around it.
-  const call = textOf(checker, expr.span);
-  const text = call.slice(call.indexOf('(') + 1, call.lastIndexOf(')')).trim();
   const idle = name === 'wait_idle';
-  return { kind: 'wait', cond: cond.value, idle, text, type: voidType, span: expr.span };
+  const { value } = cond;
+  return { kind: 'wait', cond: value, idle, until: until.text, type: voidType, span: expr.span };
 }
 
 /** The place of the first part that does more than read and compute; null if there is none. */

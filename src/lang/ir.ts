@@ -295,15 +295,15 @@ type InstrBody =
   /** `value` is null in a void function, and where another function ended without a `return` (C leaves the value open). */
   | { readonly op: 'return'; readonly value: Operand | null }
   /**
-   * `wait_until(cond)` and `wait_idle(cond)`: the instructions up to `end` compute the condition without side effects;
+   * `wait_until(cond, "…")` and `wait_idle(cond, "…")`: the instructions up to `end` compute the condition without side effects;
    * `end` is the matching `await`. The context is enabled when the condition holds.
    */
   | {
       readonly op: 'wait';
       readonly end: number;
       readonly idle: boolean;
-      /** The condition as written, for "waits for …". */
-      readonly text: string;
+      /** What is waited for, in words that follow "waits until". */
+      readonly until: string;
     }
   | { readonly op: 'await'; readonly cond: Operand; readonly start: number }
   /** Start of a loop's head: kind and the verifier's bound matter to the verifier, the machine passes over it. */

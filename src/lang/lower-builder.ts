@@ -40,7 +40,7 @@ type Jump = { readonly span: Span } & (
       }[];
       readonly otherwise: Target;
     }
-  | { readonly op: 'wait'; readonly end: Target; readonly idle: boolean; readonly text: string }
+  | { readonly op: 'wait'; readonly end: Target; readonly idle: boolean; readonly until: string }
   | { readonly op: 'await'; readonly cond: Operand; readonly start: Target }
 );
 

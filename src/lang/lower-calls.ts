@@ -54,9 +54,9 @@ export function lowerModel(l: Lowering, value: Of<'model'>, dst: number | null):
 }
 
 export function lowerWait(l: Lowering, value: Of<'wait'>): Operand {
-  const { span, idle, text } = value;
+  const { span, idle, until } = value;
   const [start, end] = [l.builder.here(), l.builder.target()];
-  l.builder.emit({ op: 'wait', end, idle, text, span });
+  l.builder.emit({ op: 'wait', end, idle, until, span });
   const cond = l.value(value.cond);
   l.builder.place(end);
   l.builder.emit({ op: 'await', cond, start, span });

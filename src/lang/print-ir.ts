@@ -96,7 +96,7 @@ function printInstr(instr: Instr, name: (slot: number) => string): string {
     case 'return':
       return instr.value ? `return ${value(instr.value)}` : 'return';
     case 'wait':
-      return `wait${instr.idle ? ' idle' : ''} (${instr.text}) to ${instr.end}`;
+      return `wait${instr.idle ? ' idle' : ''} (${instr.until}) to ${instr.end}`;
     case 'await':
       return `await ${value(instr.cond)} from ${instr.start}`;
     case 'loop':

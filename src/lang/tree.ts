@@ -166,8 +166,8 @@ export type Value = { readonly type: CType; readonly span: Span } & (
     }
   | { readonly kind: 'helper'; readonly name: string; readonly args: readonly Value[] }
   | { readonly kind: 'model'; readonly name: string; readonly args: readonly IntrinsicArg[] }
-  /** wait_until(cond), wait_idle(cond): the condition has no effects. */
-  | { readonly kind: 'wait'; readonly cond: Value; readonly idle: boolean; readonly text: string }
+  /** wait_until(cond, "until"), wait_idle(cond, "until"): the condition has no effects. */
+  | { readonly kind: 'wait'; readonly cond: Value; readonly idle: boolean; readonly until: string }
   | {
       readonly kind: 'atomic';
       readonly which: AtomicOp;

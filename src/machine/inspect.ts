@@ -78,7 +78,7 @@ class Inspector {
         return {
           context: context.id,
           status: instr.idle ? 'idle' : 'waiting',
-          detail: instr.text,
+          detail: instr.until,
           stack,
         };
       const point =

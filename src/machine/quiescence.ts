@@ -25,13 +25,14 @@ export function endOf(model: Model, state: State): RunEnd | null {
   if (enabled(model, state).length > 0) return null;
   const waiting = waits(model, memory).filter((wait) => !wait.idle);
   return waiting.length > 0
-    ? { kind: 'stuck', waiting: waiting.map(({ context, condition }) => ({ context, condition })) }
+    ? { kind: 'stuck', waiting: waiting.map(({ context, until }) => ({ context, until })) }
     : { kind: 'quiescent' };
 }
 
 interface Wait {
   readonly context: number;
-  readonly condition: string;
+  /** Follows "waits until". */
+  readonly until: string;
   readonly idle: boolean;
 }
 
@@ -40,7 +41,7 @@ function waits(model: Model, memory: Memory): readonly Wait[] {
     const top = memory.top(context.id);
     const instr = top?.fn.code[memory.pc(top)];
     return instr?.op === 'wait'
-      ? [{ context: context.id, condition: instr.text, idle: instr.idle }]
+      ? [{ context: context.id, until: instr.until, idle: instr.idle }]
       : [];
   });
 }
@@ -65,11 +66,11 @@ export function endFindings(model: Model, state: State, end: RunEnd): readonly E
   const memory = new Memory(model, state.bytes);
   const findings: EndFinding[] = [];
   if (end.kind === 'stuck')
-    for (const { context, condition } of end.waiting)
+    for (const { context, until } of end.waiting)
       findings.push({
         property: 'not-stuck',
         object: null,
-        message: `${model.contexts[context]?.name ?? 'a context'} waits for ever: ${condition}`,
+        message: `${model.contexts[context]?.name ?? 'a context'} can never go on: it waits until ${until}`,
       });
   findings.push(...atRest(model, state));
   for (const object of unreachable(memory))

@@ -102,7 +102,8 @@ export type RunEnd =
   | { readonly kind: 'quiescent' }
   | {
       readonly kind: 'stuck';
-      readonly waiting: readonly { readonly context: ContextId; readonly condition: string }[];
+      /** `until` is what a context waits for, in words that follow "waits until". */
+      readonly waiting: readonly { readonly context: ContextId; readonly until: string }[];
     }
   | { readonly kind: 'violation' }
   | { readonly kind: 'bound'; readonly what: string };
@@ -118,7 +119,7 @@ export interface Inspection {
 export interface ContextInspection {
   readonly context: ContextId;
   readonly status: 'ready' | 'at-choice' | 'waiting' | 'idle' | 'done';
-  /** For waiting and idle: the condition; for at-choice: the label. */
+  /** For waiting and idle: words that follow "waits until"; for at-choice: the label. */
   readonly detail: string | null;
   /** Outermost first. */
   readonly stack: readonly FrameInspection[];

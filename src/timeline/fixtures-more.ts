@@ -58,7 +58,10 @@ export function hangRun(): RecordedRun {
   b.step(TASK, 'start');
   b.alloc(AIO, 'io tag 0', 'request').take(AIO, 'owner', program).step(TASK, 'queue_io_cmd');
   idle(b, 10);
-  return b.run({ kind: 'stuck', waiting: [{ context: TASK, condition: 'io->ref == 0' }] });
+  return b.run({
+    kind: 'stuck',
+    waiting: [{ context: TASK, until: 'every io command has ended' }],
+  });
 }
 
 /** Given to a map by kptr_xchg, taken out by the callback. */

@@ -55,7 +55,7 @@ export const Stuck: Story = {
       taken: -1,
       run: {
         ...shownAtLeak.run,
-        end: { kind: 'stuck', waiting: [{ context: 0, condition: 'nr_ended == scn_nr_ios' }] },
+        end: { kind: 'stuck', waiting: [{ context: 0, until: 'every io command has ended' }] },
       },
     },
   },

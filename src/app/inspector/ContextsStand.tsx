@@ -7,7 +7,7 @@ export interface ContextsStandProps {
   readonly contexts: readonly { readonly name: string; readonly at: ContextInspection }[];
 }
 
-/** e.g. `at read_iter in bpf_aio_do_submit`, `waits for: !list_empty(&queue)`, `done`. */
+/** e.g. `ready: bpf_aio_do_submit`, `waits until every io command has ended`, `done`. */
 function standing(at: ContextInspection): { words: string; code: string | null } {
   const fn = at.stack.at(-1)?.fn ?? null;
   switch (at.status) {
@@ -16,7 +16,7 @@ function standing(at: ContextInspection): { words: string; code: string | null }
     case 'at-choice':
       return { words: 'at a choice:', code: at.detail ?? fn };
     case 'waiting':
-      return { words: 'waits for', code: at.detail };
+      return { words: `waits until ${at.detail}`, code: null };
     case 'idle':
       return { words: 'idle', code: null };
     case 'done':
@@ -26,7 +26,7 @@ function standing(at: ContextInspection): { words: string; code: string | null }
 
 export function ContextsStand({ step, contexts }: ContextsStandProps) {
   const isIdle = ({ at }: ContextsStandProps['contexts'][number]) => at.status === 'idle';
-  const idle = contexts.filter(isIdle).map(({ name }) => name);
+  const idle = contexts.filter(isIdle);
   return (
     <section className="stacks" aria-label="Where each context stands">
       <h3>
@@ -40,16 +40,27 @@ export function ContextsStand({ step, contexts }: ContextsStandProps) {
             return (
               <Fragment key={at.context}>
                 <dt>{name}</dt>
-                <dd title={code ?? words}>
-                  {words} {code !== null && <code>{code}</code>}
-                </dd>
+                {code === null ? (
+                  <dd className="whole">{words}</dd>
+                ) : (
+                  <dd title={code}>
+                    {words} <code>{code}</code>
+                  </dd>
+                )}
               </Fragment>
             );
           })}
         {idle.length > 0 && (
           <>
             <dt>idle</dt>
-            <dd className="names">{idle.join(', ')}</dd>
+            <dd className="whole">
+              {idle.map(({ name, at }, index) => (
+                <Fragment key={at.context}>
+                  {index > 0 && ', '}
+                  <span title={`waits until ${at.detail}`}>{name}</span>
+                </Fragment>
+              ))}
+            </dd>
           </>
         )}
       </dl>

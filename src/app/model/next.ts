@@ -48,8 +48,8 @@ export function endWords(shown: Shown): string {
     case 'stuck':
       return `Stuck: ${end.waiting
         .map(
-          ({ context, condition }) =>
-            `${shown.run.contexts.find((c) => c.id === context)?.name ?? 'a context'} waits for ${condition}`,
+          ({ context, until }) =>
+            `${shown.run.contexts.find((c) => c.id === context)?.name ?? 'a context'} waits until ${until}`,
         )
         .join('; ')}.`;
     case 'violation':

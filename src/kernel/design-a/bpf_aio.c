@@ -336,7 +336,7 @@ CONTEXT("kworker", 2) void bpf_aio_kworker(void)
 	struct work_struct *work;
 
 	for (;;) {
-		wait_idle(bpf_aio_wq.length > 0);
+		wait_idle(bpf_aio_wq.length > 0, "work is queued on bpf_aio_wq");
 		work = take_work(&bpf_aio_wq);
 		if (work)
 			work->func(work);

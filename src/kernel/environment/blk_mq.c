@@ -127,17 +127,18 @@ CONTEXT("task", 1) void block_submitter(void)
 	struct request *rq;
 	unsigned int i;
 
-	wait_idle(disk_is_live);
+	wait_idle(disk_is_live, "the disk is live");
 	for (i = 0; i < scn_nr_ios; i++) {
 		rq = tag_set[scn_ios[i].tag];
-		wait_until(rq->state == MQ_RQ_IDLE && (scn_issue == SCN_ISSUE_TOGETHER || nr_ended == i));
+		wait_until(rq->state == MQ_RQ_IDLE && (scn_issue == SCN_ISSUE_TOGETHER || nr_ended == i),
+			   "the tag is free and it is this io command's turn");
 		init_request(rq, i);
 		if (scn_device.dispatch == SCN_DISPATCH_KBLOCKD)
 			kblockd_schedule(rq);
 		else
 			ublk_queue_rq(rq->mq_hctx, rq);
 	}
-	wait_until(nr_ended == scn_nr_ios);
+	wait_until(nr_ended == scn_nr_ios, "every io command has ended");
 }
 
 /* Runs requests that were requeued, and all where the scenario says so. */
@@ -148,7 +149,7 @@ CONTEXT("kworker", 1) void kblockd(void)
 	unsigned int i;
 
 	for (;;) {
-		wait_idle(nr_requeued > 0);
+		wait_idle(nr_requeued > 0, "a request is requeued");
 		atomic_begin();
 		rq = requeue_list[0];
 		nr_requeued--;
@@ -171,6 +172,6 @@ void add_disk(void)
 FACT("RFC-FACTS 6 item 4", "C")
 void del_gendisk(void)
 {
-	wait_until(nr_ended == scn_nr_ios);
+	wait_until(nr_ended == scn_nr_ios, "every io command has ended");
 	disk_is_live = false;
 }

@@ -134,7 +134,7 @@ FACT("RFC-FACTS 2.2 fact 11", "C")
 CONTEXT("irq", 2) void bio_end_io_irq(void)
 {
 	for (;;) {
-		wait_idle(lower_queues[IN_IRQ].length > 0);
+		wait_idle(lower_queues[IN_IRQ].length > 0, "the disk has a bio to end");
 		end_one(&lower_queues[IN_IRQ]);
 	}
 }
@@ -144,7 +144,7 @@ FACT("RFC-FACTS 2.2 fact 11", "I")
 CONTEXT("kworker", 1) void fs_kworker(void)
 {
 	for (;;) {
-		wait_idle(lower_queues[IN_FS_WORKER].length > 0);
+		wait_idle(lower_queues[IN_FS_WORKER].length > 0, "the file system has I/O to end");
 		end_one(&lower_queues[IN_FS_WORKER]);
 	}
 }
@@ -154,7 +154,7 @@ FACT("RFC-FACTS 2.2 fact 11", "I")
 CONTEXT("task", 1) void fuse_server(void)
 {
 	for (;;) {
-		wait_idle(lower_queues[IN_SERVER_TASK].length > 0);
+		wait_idle(lower_queues[IN_SERVER_TASK].length > 0, "its file system has I/O to end");
 		end_one(&lower_queues[IN_SERVER_TASK]);
 	}
 }

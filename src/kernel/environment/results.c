@@ -199,7 +199,7 @@ long result_value(enum io_result result, unsigned int bytes, unsigned int part)
 		return -ENOLINK;
 	default:
 		/* Never returns. */
-		wait_idle(0);
+		wait_idle(0, "a result comes that never does");
 		return 0;
 	}
 }

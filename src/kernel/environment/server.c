@@ -56,7 +56,8 @@ CONTEXT("task", 1) void ublk_server(void)
 	struct ublk_queue *ubq = &ublk_device->queue;
 
 	for (;;) {
-		wait_idle(ubq->nr_io_cmds > 0 || ubq->nr_owned_by_srv > 0);
+		wait_idle(ubq->nr_io_cmds > 0 || ubq->nr_owned_by_srv > 0,
+			  "there is task work, or a request to answer");
 		if (ubq->nr_io_cmds > 0)
 			ublk_rq_task_work_cb(ubq);
 		else
@@ -70,7 +71,7 @@ CONTEXT("task", 1) void ublk_server_closes(void)
 {
 	unsigned int i;
 
-	wait_idle(scn_server_closes_files);
+	wait_idle(scn_server_closes_files, "it is to close the backing files");
 	for (i = 0; i < scn_nr_files; i++)
 		close_backing_file(i);
 }

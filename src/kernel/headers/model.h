@@ -28,9 +28,10 @@ extern _Bool in_nonsleepable_program(void);
 /* ---- waiting ---------------------------------------------------------------------------------------
  * wait_until: goes on when the condition holds. Still waiting when nothing else can run is a hang.
  * wait_idle: the same, but waiting for ever is fine (a worker without work).
- * The condition must not have side effects. */
-extern void wait_until(_Bool condition);
-extern void wait_idle(_Bool condition);
+ * The condition must not have side effects. `until` says it to a reader, as a string literal that goes on after
+ * "waits until": "every io command has ended". */
+extern void wait_until(_Bool condition, const char *until);
+extern void wait_idle(_Bool condition, const char *until);
 
 /* ---- what the outside decides ----------------------------------------------------------------------
  * choose: one of the alternatives, named; yields its index. The label names the choice in scenarios, links and
