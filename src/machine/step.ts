@@ -240,7 +240,9 @@ function sharedAccess(
  */
 function labelOf(exec: Exec, choice: EnabledChoice, began: readonly LinkedFunction[]): string {
   for (const effect of exec.effects) if (effect.kind === 'label') return effect.text;
-  const kfunc = began.find(isKfunc);
+  // A callback may run inside a kfunc of the program that submitted: that kfunc is not what the callback's steps do.
+  const program = began.findIndex((fn) => fn.isProgram);
+  const kfunc = began.slice(0, program < 0 ? undefined : program).find(isKfunc);
   if (choice.label !== null) {
     const own = began[0] === kfunc || began[0]?.name === `__${kfunc?.name}`;
     return kfunc && own ? kfunc.name : choice.label;
