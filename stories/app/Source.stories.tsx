@@ -137,6 +137,31 @@ export const Errors: Story = {
     },
   },
 };
+const problemAt = (message: string, hint: string | null) =>
+  ({ severity: 'error', from: 4, to: 12, line: 1, column: 5, message, hint }) as const;
+export const ErrorsOnOneLine: Story = {
+  args: {
+    marks: {
+      ...marks,
+      stale: true,
+      problems: [
+        problemAt('floating point is not allowed in BPF programs', 'use integers'),
+        problemAt('`foo` is not declared', null),
+        problemAt('expected `;` after the value of `a`', null),
+      ],
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const root = inEditor(canvasElement);
+    await waitFor(() => expect(root.querySelectorAll('.cm-note').length).toBe(3));
+    const notes = [...root.querySelectorAll('.cm-note')];
+    for (const [index, note] of notes.slice(1).entries()) {
+      const above = notes[index]?.getBoundingClientRect().bottom ?? 0;
+      await expect(note.getBoundingClientRect().top).toBeGreaterThanOrEqual(above);
+      await expect(getComputedStyle(note).borderTopStyle).toBe('solid');
+    }
+  },
+};
 export const Breakpoints: Story = {
   args: { marks: { ...marks, breakpoints: new Set([2, 6]) } },
   play: async ({ canvasElement, args: given }) => {

@@ -71,6 +71,12 @@ export const theme = EditorView.theme({
     width: 'var(--note-width, 236px)',
   },
   '.cm-note.cm-warning, .cm-note.cm-note-only': { color: 'var(--warn)' },
+  // Several on one line of code: a rule between them, and room.
+  '.cm-note + .cm-note': {
+    borderTop: '1px solid var(--line)',
+    marginLeft: '10px',
+    padding: '2px 8px 0 0',
+  },
   '.cm-note .hint': { display: 'block', color: 'var(--ink-2)' },
   '.sign-arrow': {
     width: '0',
