@@ -76,13 +76,37 @@ export function readDefinition(line: readonly Token[], reporter: Reporter): Macr
     reporter.error(edge.span, '`##` stands between two tokens, not at an end of a macro');
     return null;
   }
-  return {
+  const macro = {
     name: name.text,
     nameSpan: name.span,
     params: params?.names ?? null,
     variadic: params?.variadic ?? false,
     body: body.map((token) => ({ ...token, macro: BODY })),
   };
+  const open = body.find((token, at) => token.text === OPTIONAL && optionalEnd(macro, at) === null);
+  if (macro.variadic && open) {
+    reporter.error(
+      open.span,
+      '`__VA_OPT__` takes its text in parentheses',
+      'write `__VA_OPT__(,)`',
+    );
+    return null;
+  }
+  return macro;
+}
+
+const OPTIONAL = '__VA_OPT__';
+
+/** Where the `)` of a `__VA_OPT__(…)` stands that begins at an index; null if there is none. */
+export function optionalEnd({ body, variadic }: Macro, at: number): number | null {
+  if (!variadic || body[at]?.text !== OPTIONAL || body[at + 1]?.text !== '(') return null;
+  let depth = 0;
+  for (let end = at + 1; end < body.length; end += 1) {
+    const { text } = body[end] as Token;
+    depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    if (depth === 0) return end;
+  }
+  return null;
 }
 
 /** `a, b`, `a, ...` or `a, rest...`. */

@@ -1,6 +1,6 @@
 /** A function-like macro's body with the arguments put in. */
 import { lex, type Token } from './lex';
-import { BODY, COMMA, type Macro, type MacroContext } from './preprocess-define';
+import { BODY, COMMA, type Macro, type MacroContext, optionalEnd } from './preprocess-define';
 import type { Span } from './source';
 
 /** An argument as written, and with its macros replaced when first asked for. */
@@ -84,6 +84,8 @@ export class Substitution {
       const arg = this.#argument(body[at + 1]);
       if (arg) return { tokens: [this.#stringified(token, arg.written)], end: at + 1 };
     }
+    const optional = this.#optional(at);
+    if (optional) return optional;
     const arg = this.#argument(token);
     if (!arg) return { tokens: [token], end: at };
     const isPasted = body[at - 1]?.text === '##' || body[at + 1]?.text === '##';
@@ -91,6 +93,23 @@ export class Substitution {
     if (tokens.length === 0) return { tokens: isPasted ? [PLACEMARKER] : [], end: at };
     const spaced = tokens.map((t, i) => (i === 0 ? { ...t, spaced: token.spaced } : t));
     return { tokens: spaced, end: at };
+  }
+
+  /** `__VA_OPT__(…)`: its text if there are variable arguments, else nothing; null if something else stands here. */
+  #optional(at: number): { readonly tokens: readonly Token[]; readonly end: number } | null {
+    const { body, params } = this.#macro;
+    const end = optionalEnd(this.#macro, at);
+    if (end === null) return null;
+    const rest = this.#args.get(params?.at(-1) ?? '')?.expanded(this.#expand) ?? [];
+    const inner = { ...this.#macro, body: rest.length > 0 ? body.slice(at + 2, end) : [] };
+    const tokens = new Substitution(
+      this.#context,
+      inner,
+      this.#args,
+      this.#span,
+      this.#expand,
+    ).run();
+    return { tokens: tokens.length > 0 ? tokens : [PLACEMARKER], end };
   }
 
   #argument(token: Token | undefined): Argument | undefined {

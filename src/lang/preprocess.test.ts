@@ -104,6 +104,21 @@ describe('function-like macros', () => {
 });
 
 describe('variadic macros', () => {
+  it('have text of __VA_OPT__ only with arguments', () => {
+    const define = '#define p(fmt, ...) q(fmt __VA_OPT__(, (1)) __VA_OPT__(,) __VA_ARGS__)\n';
+    expect(expanded(`${define}p("x")`)).toBe('q ( "x" )');
+    expect(expanded(`${define}p("x", 2)`)).toBe('q ( "x" , ( 1 ) , 2 )');
+    expect(expanded(`${define}#define NONE\np("x", NONE)`)).toBe('q ( "x" )');
+    const paste = '#define c(...) a##__VA_OPT__(b __VA_ARGS__)##d\n';
+    expect(expanded(`${paste}c() c(x)`)).toBe('ad ab xd');
+  });
+
+  it('say what __VA_OPT__ lacks', () => {
+    expect(expanded('#define p(...) __VA_OPT__ (a\n')).toBe(
+      '1:16 `__VA_OPT__` takes its text in parentheses',
+    );
+  });
+
   it('pass on all remaining arguments as __VA_ARGS__', () => {
     expect(expanded('#define p(fmt, ...) q(fmt, __VA_ARGS__)\np("x", 1, (2, 3))')).toBe(
       'q ( "x" , 1 , ( 2 , 3 ) )',

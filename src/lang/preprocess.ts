@@ -203,6 +203,13 @@ class Preprocessor {
       case 'include':
         this.#include(name, rest, file);
         return;
+      case 'include_next':
+        this.#reporter.error(
+          name.span,
+          '`#include_next` is not supported: there is only one header of each name',
+          'write `#include`',
+        );
+        return;
       case 'if':
       case 'ifdef':
       case 'ifndef':
