@@ -170,21 +170,20 @@ function itself(checker: Checker, expr: CallExpr): Value {
 
 // ---- barriers
 
+/** What `barrier_var(x)` and `asm volatile("" : "+r"(x))` are; on null, `barrier()`. */
+export function barrierOn(node: Lvalue | Value | null, span: Span): Value {
+  if (node && isError(node.type)) return errorValue(span);
+  const local = node && isLvalue(node) && node.kind === 'local' ? node.local : null;
+  return { kind: 'barrier', local, type: voidType, span };
+}
+
 function barrierVariable(checker: Checker, expr: CallExpr): Value {
   const [arg] = take(checker, expr, 1) ?? [];
   if (!arg || arg.kind === 'type') return errorValue(expr.span);
-  const node: Lvalue | Value = checker.place(arg);
-  if (isError(node.type)) return errorValue(expr.span);
-  const local = isLvalue(node) && node.kind === 'local' ? node.local : null;
-  return { kind: 'barrier', local, type: voidType, span: expr.span };
+  return barrierOn(checker.place(arg), expr.span);
 }
 
-const barrier: Builtin = (_checker, expr) => ({
-  kind: 'barrier',
-  local: null,
-  type: voidType,
-  span: expr.span,
-});
+const barrier: Builtin = (_checker, expr) => barrierOn(null, expr.span);
 
 // ---- bpf_loop
 

@@ -1,9 +1,16 @@
 /** Calls: which function is meant, and whether the arguments fit. */
 import { checkBuiltin } from './check-builtins';
-import { type Checker, errorValue, type FunctionEntity, isError, lookUp } from './check-context';
+import {
+  type Checker,
+  errorValue,
+  type FunctionEntity,
+  type GlobalEntity,
+  isError,
+  lookUp,
+} from './check-context';
 import { assignable, promote } from './check-convert';
 import { checkIntrinsic } from './check-model';
-import { nearest } from './check-names';
+import { didYouMean, nearest } from './check-names';
 import { helpers } from './helpers';
 import type { Span } from './source';
 import type { Expr, TypeArg } from './syntax';
@@ -28,6 +35,7 @@ export function checkCall(checker: Checker, expr: CallExpr): Value {
     if (special) return special;
     const helper = helpers.get(name);
     if (helper) {
+      if (name.startsWith('bpf_map_')) lookForMap(checker, expr.args[0]);
       const args = checkArguments(checker, name, helper, expr);
       return args
         ? { kind: 'helper', name, args, type: helper.returns, span: expr.span }
@@ -36,6 +44,26 @@ export function checkCall(checker: Checker, expr: CallExpr): Value {
   }
   return fn ? callFunction(checker, fn, expr) : unknownFunction(checker, name, expr);
 }
+
+/** A map that nobody declared: what is missing is its declaration, which nobody knows by heart. */
+function lookForMap(checker: Checker, arg: Expr | TypeArg | undefined): void {
+  const named = arg?.kind === 'unary' && arg.op === '&' ? arg.operand : null;
+  if (named?.kind !== 'name' || lookUp(checker.scope, named.name)) return;
+  const { name, span } = named;
+  if (checker.unknown.has(name)) return;
+  checker.unknown.add(name);
+  const known = [...checker.globals.values()].filter((other) => sectionOf(other) === '.maps');
+  const hint =
+    didYouMean(
+      name,
+      known.map((map) => map.name),
+    ) ??
+    `declare it before, e.g. \`struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 64); __type(key, __u32); __type(value, __u64); } ${name} SEC(".maps");\``;
+  checker.report.error(span, `there is no map \`${name}\``, hint);
+}
+
+const sectionOf = ({ attributes }: GlobalEntity): unknown =>
+  attributes.find((attribute) => attribute.name === 'section')?.args[0];
 
 function callFunction(checker: Checker, fn: FunctionEntity, expr: CallExpr): Value {
   if (checker.fn && !checker.unevaluated && !checker.fn.calls.has(fn.name)) {
@@ -142,6 +170,11 @@ export function byValue(checker: Checker, name: string, type: FunctionType, span
   return true;
 }
 
+/** What prints elsewhere: nobody who writes these means a kfunc. */
+const printers: ReadonlySet<string> = new Set(
+  'printf fprintf puts printk pr_info pr_err pr_warn pr_debug trace_printk'.split(' '),
+);
+
 function unknownFunction(checker: Checker, name: string, expr: CallExpr): Value {
   // Errors in arguments are worth telling too.
   const params = expr.args.map((arg, i) => {
@@ -152,6 +185,14 @@ function unknownFunction(checker: Checker, name: string, expr: CallExpr): Value 
   });
   if (checker.unknown.has(name)) return errorValue(expr.span);
   checker.unknown.add(name);
+  if (!checker.intrinsics && printers.has(name)) {
+    checker.report.error(
+      expr.callee.span,
+      `a BPF program has no \`${name}\``,
+      'print with `bpf_printk("…", …)` from <bpf/bpf_helpers.h>',
+    );
+    return errorValue(expr.span);
+  }
   const known = nearest(name, [...checker.functions.keys(), ...helpers.keys()]);
   const prototype = `extern int ${name}(${params.join(', ') || 'void'})${checker.intrinsics ? '' : ' __ksym'};`;
   checker.report.error(

@@ -98,6 +98,8 @@ export interface Checker {
   /** Above 0 inside `sizeof` and `typeof`: nothing there is evaluated. */
   unevaluated: number;
   readonly records: Map<string, RecordType>;
+  /** What a `struct s { … }` or `enum { … }` defined, and where: `struct s { … } x, y;` asks for each variable. */
+  readonly defined: Map<TypeName, { readonly scope: Scope; readonly type: RecordType | IntType }>;
   readonly strings: Map<string, { readonly name: string; readonly span: Span }>;
   readonly globals: Map<string, GlobalEntity>;
   readonly functions: Map<string, FunctionEntity>;

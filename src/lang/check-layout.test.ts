@@ -106,9 +106,15 @@ describe('bit-fields are read through integers that touch nothing else', () => {
     expect(units(text)).toBe(expected);
   });
 
+  it('as the message suggests where there is none', () => {
+    expect(saidAbout('struct t { char a; int : 0; int b : 20; int : 0; char c; };')).toEqual([
+      expect.stringContaining('nothing here runs'),
+    ]);
+  });
+
   it('says so where there is none', () => {
     expect(saidAbout('struct t { char a; int b : 20; };')[0]).toMatch(
-      /^1:1 error: the bit-field `b` shares bytes with other members/,
+      /^1:24 error: no integer of 1, 2, 4 or 8 bytes holds the bit-field `b` without bytes of other/,
     );
   });
 });

@@ -1,4 +1,6 @@
 /** Statements: control flow, jumps and what they may reach. */
+
+import { barrierOn } from './check-builtins';
 import { evaluate, reduce } from './check-constants';
 import {
   type Checker,
@@ -51,6 +53,8 @@ function checkStatement(checker: Checker, stmt: Stmt): readonly Statement[] {
       return [{ kind: 'expr', value: checker.value(stmt.expr), span }];
     case 'empty':
       return [];
+    case 'barrier':
+      return barriers(checker, stmt).map((value) => ({ kind: 'expr', value, span }));
     case 'decl':
       return stmt.decls.flatMap((decl) => checkLocalDeclaration(checker, decl));
     case 'if': {
@@ -84,6 +88,11 @@ function checkStatement(checker: Checker, stmt: Stmt): readonly Statement[] {
     case 'return':
       return [returnStatement(checker, stmt)];
   }
+}
+
+function barriers(checker: Checker, { variables, span }: Of<'barrier'>): readonly Value[] {
+  if (variables.length === 0) return [barrierOn(null, span)];
+  return variables.map((variable) => barrierOn(checker.place(variable), span));
 }
 
 function block(checker: Checker, stmt: BlockStmt): Statement {

@@ -39,9 +39,9 @@ export function resolveType(checker: Checker, name: TypeName): Qualified {
       return namedType(checker, name.name);
     case 'struct':
     case 'union':
-      return plain(recordType(checker, name));
+      return plain(definedOnce(checker, name, () => recordType(checker, name)));
     case 'enum':
-      return plain(enumType(checker, name));
+      return plain(definedOnce(checker, name, () => enumType(checker, name)));
     case 'pointer': {
       const to = checker.type(name.to);
       const isKptr = to.attributes.includes('kptr');
@@ -64,6 +64,19 @@ export function resolveType(checker: Checker, name: TypeName): Qualified {
       };
     }
   }
+}
+
+/** One definition in the text is one type in a scope, however often it is asked for. */
+function definedOnce(
+  checker: Checker,
+  name: TypeName,
+  define: () => RecordType | IntType,
+): RecordType | IntType {
+  const known = checker.defined.get(name);
+  if (known?.scope === checker.scope) return known.type;
+  const type = define();
+  checker.defined.set(name, { scope: checker.scope, type });
+  return type;
 }
 
 /** `__packed__` is `packed`; a type tag such as `btf_type_tag("kptr")` is named by its text. */
@@ -182,10 +195,11 @@ function recordType(
     aligned: alignment(name.attributes),
   });
   if (layout.problem) {
+    const { name: field } = layout.problem;
     checker.report.error(
-      name.span,
-      `the bit-field \`${layout.problem.name}\` shares bytes with other members so that no integer covers it`,
-      'put the bit-fields first, or give them an integer of their own',
+      name.fields.find((declared) => declared.name === field)?.span ?? name.span,
+      `no integer of 1, 2, 4 or 8 bytes holds the bit-field \`${field}\` without bytes of other members`,
+      'write `int : 0;` before it and behind it: then it has an integer of its own',
     );
   }
   const { size, align, fields } = layout;

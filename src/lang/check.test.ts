@@ -7,6 +7,22 @@ const said = (text: string) =>
 const aio = 'struct bpf_aio; extern void bpf_aio_release(struct bpf_aio *aio);\n';
 
 describe('names', () => {
+  it('of what prints elsewhere lead to bpf_printk', () => {
+    expect(said('void f(int a) { printf("%d", a); }')).toEqual([
+      '1:17 error: a BPF program has no `printf` (print with `bpf_printk("…", …)` from <bpf/bpf_helpers.h>)',
+    ]);
+  });
+
+  it('of maps that nobody declared come with a declaration', () => {
+    const [first, ...rest] = said(
+      'void *f(int k) { bpf_map_delete_elem(&my_map, &k); return bpf_map_lookup_elem(&my_map, &k); }',
+    );
+    expect(first).toMatch(
+      /^1:39 error: there is no map `my_map` \(declare it before, e\.g\. `struct \{.*\} my_map SEC\("\.maps"\);`\)$/,
+    );
+    expect(rest).toEqual([]);
+  });
+
   it('that are not declared are reported once, with the nearest one', () => {
     expect(said('int f(int count) { cuont = 1; return cuont; }')).toEqual([
       '1:20 error: `cuont` is not declared (did you mean `count`?)',

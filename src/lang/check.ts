@@ -62,6 +62,7 @@ function makeChecker(options: CheckOptions, report: Reporter): Checker {
     fn: null,
     unevaluated: 0,
     records: new Map(),
+    defined: new Map(),
     strings: new Map(),
     globals: new Map(),
     functions: new Map(),

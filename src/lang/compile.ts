@@ -4,7 +4,8 @@ import type { IrFunction, Unit } from './ir';
 import { lower } from './lower';
 import { parse } from './parse';
 import { preprocess, type ResolveInclude } from './preprocess';
-import { type Diagnostic, Reporter, type SourceFile } from './source';
+import { type Diagnostic, Reporter, type SourceFile, type Span } from './source';
+import type { TranslationUnit } from './syntax';
 import type { CheckedUnit } from './tree';
 
 export interface CompileOptions {
@@ -51,8 +52,31 @@ function checkSource(
   const { files } = text;
   const tree = parse(text, diagnostics);
   const { intrinsics } = options;
-  return { files, checked: check(tree, { files, intrinsics }, diagnostics) };
+  const found: Diagnostic[] = [];
+  const checked = check(tree, { files, intrinsics }, found);
+  diagnostics.push(...credible(found, tree, diagnostics));
+  return { files, checked };
 }
+
+/**
+ * What the checker has found, without what may follow from an error that was reported before: where a function's body
+ * is broken, what is said about that body; where anything else is broken, all, since any name may be lost with it.
+ */
+function credible(
+  found: readonly Diagnostic[],
+  { decls }: TranslationUnit,
+  before: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const bodies = decls.flatMap((decl) => (decl.kind === 'function' && decl.body ? [decl] : []));
+  const broken = before
+    .filter(({ severity }) => severity === 'error')
+    .map(({ span }) => bodies.find(({ body }) => body && contains(body.span, span)));
+  if (broken.includes(undefined)) return [];
+  return found.filter(({ span }) => !broken.some((decl) => decl && contains(decl.span, span)));
+}
+
+const contains = (outer: Span, inner: Span): boolean =>
+  outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
 
 const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
   diagnostics.some(({ severity }) => severity === 'error');

@@ -443,6 +443,10 @@ describe('what the compiler knows by itself', () => {
   });
 
   it('marks where it must forget a variable', () => {
+    const written = 'asm volatile("" : "+r"(n)); asm volatile("" ::: "memory");';
+    expect(code(`int f(int n) { ${written} return n; }`)).toEqual(
+      code('int f(int n) { barrier_var(n); barrier(); return n; }'),
+    );
     expect(code('int f(int n) { barrier_var(n); barrier(); return n; }')).toEqual([
       '0 barrier n.0',
       '1 barrier',

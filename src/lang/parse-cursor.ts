@@ -135,6 +135,14 @@ export abstract class Cursor {
     this.reporter.error(span, message + where, hint);
   }
 
+  /** Reports what is well-formed and not allowed. It is no consequence of another mistake and has none. */
+  protected refuse(message: string, hint: string | null, span: Span): void {
+    const last = [this.#lastMistake, this.#lastSpan] as const;
+    this.#lastMistake = -CALM;
+    this.complain(message, hint, span);
+    [this.#lastMistake, this.#lastSpan] = last;
+  }
+
   protected expect(text: string, where: string): Token {
     if (this.is(text)) return this.advance();
     return this.fail(`expected \`${text}\` ${where}, found ${this.found()}`);

@@ -1,15 +1,14 @@
 /** Declarations of variables, types and prototypes, wherever they stand. */
+import { AssemblyParser } from './parse-assembly';
 import { ParseFailure } from './parse-cursor';
-import { ExpressionParser } from './parse-expressions';
 import type { Declarator, Specifiers } from './parse-types';
-import { ASM_WORDS } from './parse-words';
 import type { Span } from './source';
 import type { Attribute, BlockStmt, Decl, Initializer, ParamDecl, TypeName } from './syntax';
 
 /** A declaration whose type is known; with `__auto_type` it follows from the first value. */
 type KnownSpecifiers = Omit<Specifiers, 'type'> & { readonly type: TypeName };
 
-export abstract class DeclarationParser extends ExpressionParser {
+export abstract class DeclarationParser extends AssemblyParser {
   /** One declaration with its `;`, or with the body of the function that it defines. */
   protected declaration(where: 'top' | 'block'): readonly Decl[] {
     const read = this.specifiers(() => this.missingType(where));
@@ -50,11 +49,12 @@ export abstract class DeclarationParser extends ExpressionParser {
   private afterDeclarators(decls: readonly Decl[], where: 'top' | 'block'): void {
     const last = decls.at(-1);
     const name = last && 'name' in last ? `\`${last.name}\`` : 'this declaration';
+    const isSet = last?.kind === 'variable' && last.init !== null;
     const isBody = where === 'top' && this.token.startsLine && !this.isAtLineStart();
     if (isBody && last?.kind === 'function' && !this.is(';')) {
       this.fail(`expected \`{\` or \`;\` after ${name}, found ${this.found()}`);
     }
-    this.expectSemicolon(name);
+    this.expectSemicolon(isSet ? `the value of ${name}` : name);
   }
 
   /** One name of a declaration, with its initial value or body. */
@@ -182,34 +182,6 @@ export abstract class DeclarationParser extends ExpressionParser {
     this.expectSemicolon('`_Static_assert(…)`');
     const { expr, message } = cond;
     return { kind: 'static_assert', cond: expr, message, span: this.spanFrom(start) };
-  }
-
-  /** `asm volatile("" …);` keeps a compiler from moving things, and does nothing else. */
-  protected assembly(): void {
-    const start = this.advance().span;
-    while (this.token.kind === 'name') {
-      if (this.is('goto')) this.fail('`asm goto` is not supported', 'write it in C');
-      this.advance();
-    }
-    let isEmpty = true;
-    if (!this.is('(')) this.expect('(', 'after `asm`');
-    this.parenthesised('after `asm`', () => {
-      for (; this.token.kind === 'string'; this.advance())
-        isEmpty &&= /^\w*"\s*"$/.test(this.token.text);
-      while (!this.is(')') && !this.is(';') && !this.atEnd) this.skip();
-    });
-    this.expectSemicolon('`asm(…)`');
-    if (isEmpty) return;
-    const hint = 'write in C what it should do';
-    this.reporter.warning(
-      this.spanFrom(start),
-      'inline assembly is not run, it does nothing here',
-      hint,
-    );
-  }
-
-  protected isAssembly(): boolean {
-    return this.isIn(ASM_WORDS);
   }
 }
 

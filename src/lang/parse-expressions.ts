@@ -245,7 +245,7 @@ export abstract class ExpressionParser extends DeclaratorParser {
 
   private valid<T extends number | NumberValue>(read: T | Problem, span: Span): T | null {
     if (typeof read === 'object' && 'message' in read) {
-      this.complain(read.message, read.hint, span);
+      this.refuse(read.message, read.hint, span);
       return null;
     }
     return read;

@@ -93,10 +93,7 @@ export abstract class StatementParser extends DeclarationParser {
   private anyStatement(): Stmt {
     const { token } = this;
     const { span } = token;
-    if (this.isAssembly()) {
-      this.assembly();
-      return { kind: 'empty', span: this.spanFrom(span) };
-    }
+    if (this.isAssembly()) return this.assembly();
     if (this.isBpfLoop()) return this.bpfLoop();
     switch (token.text) {
       case '{':
@@ -235,12 +232,12 @@ export abstract class StatementParser extends DeclarationParser {
     if (text === 'goto') {
       if (this.is('*')) this.fail('`goto *` is not supported', 'use a switch with a goto per case');
       const label = this.expectName('a label').text;
-      this.expectSemicolon('`goto`');
+      this.expectSemicolon('the label of `goto`');
       return { kind: 'goto', label, span: this.spanFrom(span) };
     }
     if (text === 'return') {
       const value = this.is(';') || this.is('}') ? null : this.expression();
-      this.expectSemicolon('`return`');
+      this.expectSemicolon(value ? 'the value of `return`' : '`return`');
       return { kind: 'return', value, span: this.spanFrom(span) };
     }
     this.expectSemicolon(`\`${text}\``);

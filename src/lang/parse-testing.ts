@@ -162,6 +162,8 @@ function showStmt(stmt: Stmt): string {
       return `${showExpr(stmt.expr)};`;
     case 'empty':
       return ';';
+    case 'barrier':
+      return `barrier(${stmt.variables.map(showExpr).join(', ')});`;
     case 'decl':
       return `[${stmt.decls.map(showDecl).join('; ')}]`;
     case 'if': {

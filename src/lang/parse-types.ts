@@ -149,7 +149,7 @@ export abstract class TypeParser extends AttributeParser {
     while (this.isIn(TYPE_WORDS) || this.qualifier(qualifiers)) {
       if (!this.isIn(TYPE_WORDS)) continue;
       span = joinSpans(start, this.token.span);
-      written.push(this.builtinWord());
+      written.push(this.builtinWord(written));
     }
     // After a refused word the type counts as `int`, so that nothing else is said about it.
     if (written.some((word) => REFUSED_TYPES[word])) return { kind: 'builtin', name: 'int', span };
@@ -158,10 +158,11 @@ export abstract class TypeParser extends AttributeParser {
     return { kind: 'builtin', name, span };
   }
 
-  private builtinWord(): string {
+  private builtinWord(before: readonly string[]): string {
     const { text, span } = this.advance();
     const refused = REFUSED_TYPES[text];
-    if (refused) this.complain(refused[0], refused[1], span);
+    const isFirst = !before.some((word) => REFUSED_TYPES[word]);
+    if (refused && isFirst) this.refuse(refused[0], refused[1], span);
     if (text === '_Atomic' && this.is('(')) this.skip();
     return text.startsWith('__signed') ? 'signed' : text;
   }

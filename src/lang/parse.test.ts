@@ -132,6 +132,7 @@ describe('types', () => {
   });
 
   it.each([
+    ['int x = 1.5;', '1:9 `1.5` is a floating point number, which BPF programs cannot use'],
     ['float x;', '1:1 floating point is not allowed in BPF programs'],
     ['double f(void);', '1:1 floating point is not allowed in BPF programs'],
     ['long double x;', '1:6 floating point is not allowed in BPF programs'],
@@ -300,8 +301,10 @@ describe('statements', () => {
     ['{ int a; } ;', '{[a: int]} ;'],
     ['int g(int), x = 1;', '[g: fn(_: int) int; x: int = 1]'],
     ['struct s { int a; } x; enum { A } y;', '[x: struct s {a: int}] [y: enum _ {A}]'],
-    ['asm volatile("" : "+r"(x) : : "memory"); a;', '; a;'],
-    ['barrier: __asm__ __volatile__("" ::: "memory");', 'barrier: ;'],
+    ['asm volatile("" : "+r"(x) : : "memory"); a;', 'barrier(x); a;'],
+    ['asm("" : [x] "+r"(x), "=m"(*p) : "r"(a), "0"(x)); a;', 'barrier(x, (*p)); a;'],
+    ['asm("" : "=r"(to) : "0"(from));', '{(to = from); barrier(to);}'],
+    ['barrier: __asm__ __volatile__("" ::: "memory");', 'barrier: barrier();'],
     ['typedef int t; t x; t *y;', '[typedef t: int] [x: t] [y: ptr(t)]'],
     ['a * b;', '(a * b);'],
     ['static int n; static_assert(1);', '[static n: int] [assert 1 null]'],
@@ -319,16 +322,18 @@ describe('statements', () => {
     );
   });
 
-  it('keep assembly as an empty statement, and warn if it would do something', () => {
+  it('leave out assembly that would do something, with a warning', () => {
     expect(shownBody('asm volatile("r0 = 0");')).toBe(
       'warning 1:15 inline assembly is not run, it does nothing here',
     );
   });
 
   it.each([
-    ['return 0', '1:22 expected `;` after `return`'],
+    ['return 0', '1:22 expected `;` after the value of `return`'],
     ['a = 1\nb = 2;', '1:19 expected `;` after this expression'],
-    ['int a = 1\nb = 2;', '1:23 expected `;` after `a`'],
+    ['int a = 1\nb = 2;', '1:23 expected `;` after the value of `a`'],
+    ['int a = f(1)\nb = 2;', '1:26 expected `;` after the value of `a`'],
+    ['int a\nb = 2;', '1:19 expected `;` after `a`'],
     ['goto *p;', '1:20 `goto *` is not supported'],
     ['else a;', '1:15 this `else` has no `if`'],
     ['if (a) int b;', '1:22 a declaration cannot be all that stands after `if`'],
@@ -378,7 +383,7 @@ foo_t x;
       '5:5 this `(` is never closed',
       '10:10 expected `)` after the arguments (or `,` before another one), found `b`',
       '11:18 expected an expression, found `;`',
-      '13:9 expected `;` after `return`',
+      '13:9 expected `;` after the value of `return`',
       '16:1 unknown type `foo_t`',
     ]);
   });

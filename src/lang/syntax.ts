@@ -163,6 +163,8 @@ export type Stmt =
   | BlockStmt
   | { readonly kind: 'expr'; readonly expr: Expr; readonly span: Span }
   | { readonly kind: 'empty'; readonly span: Span }
+  /** `asm volatile("" : "+r"(x))`: the compiler forgets what it knows of the variables; without any, of all memory. */
+  | { readonly kind: 'barrier'; readonly variables: readonly Expr[]; readonly span: Span }
   | { readonly kind: 'decl'; readonly decls: readonly Decl[]; readonly span: Span }
   | {
       readonly kind: 'if';
