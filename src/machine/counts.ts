@@ -79,6 +79,8 @@ function miscounts(model: Model, memory: Memory): readonly Miscount[] {
 /** Reports miscounts that this step made (what was wrong before is not said again). */
 export function reportMiscounts(exec: Exec, before: Memory): void {
   const known = miscounts(exec.model, before);
+  // Said of the place where the step has stopped: the count was right at the last one.
+  const span = (exec.ended ? null : exec.next())?.instr.span ?? exec.span;
   for (const found of miscounts(exec.model, exec.memory)) {
     if (known.some((k) => k.object === found.object && k.ref === found.ref)) continue;
     exec.emit({
@@ -88,7 +90,7 @@ export function reportMiscounts(exec: Exec, before: Memory): void {
       message: `its count is ${found.count}, but ${found.tokens} references are known (${found.ref})`,
       blame: 'model',
       ends: false,
-      span: exec.span,
+      span,
     });
   }
 }

@@ -144,12 +144,14 @@ export class Exec {
   write(slot: number | null, value: Value, type: Scalar): void {
     if (slot === null) return;
     const frame = this.frame();
-    const own = scalarOf((frame.fn.ir.slots[slot] as Slot).type);
-    if (own === 'ptr' && frame.fn.isProgram) {
+    const { name, type: declared } = frame.fn.ir.slots[slot] as Slot;
+    const own = scalarOf(declared);
+    // What a temporary held before is read by nobody: only a variable can lose a pointer by being overwritten.
+    if (own === 'ptr' && frame.fn.isProgram && name !== null) {
       const old = Number(this.memory.readSlot(frame, slot, 'ptr'));
       this.memory.writeSlot(frame, slot, own, convert(value, type, own));
       if (old !== 0 && old !== value)
-        checkLost(this, pointer.object(old), 'overwritten', frame.fn.ir.slots[slot]?.name ?? null);
+        checkLost(this, pointer.object(old), 'overwritten', name);
     } else this.memory.writeSlot(frame, slot, own, convert(value, type, own));
   }
 

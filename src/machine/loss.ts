@@ -144,6 +144,7 @@ export function loseIdle(exec: Exec): void {
   const { memory } = exec;
   const next = exec.ended ? null : exec.next();
   if (next?.instr.op !== 'wait' || !next.instr.idle || memory.caller(next.frame)) return;
+  exec.span = next.instr.span;
   const mine = packHolder('worker', exec.context);
   for (const object of memory.layout.objects)
     if (

@@ -55,7 +55,7 @@ export interface Model {
     readonly global: Global;
     readonly object: ObjectId;
   }[];
-  /** Words for token kinds and bounds, by number. Grows as a run meets new ones. */
+  /** Words for token kinds, then for the bounds that runs have met, by number. */
   readonly words: string[];
 }
 
@@ -137,9 +137,23 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
     counters: countersOf(layout),
     conflicts: conflictsOf(functions, contexts, initialValues, watchers, kernelRecords(units)),
     initial: initialValues,
-    words: [],
+    words: tokenKinds(functions),
   };
   return { model, files, diagnostics };
+}
+
+const ownership = new Set(['took', 'gave_back', 'handed', 'void_references']);
+
+/** The kinds of references that the kernel files name, in the order of the alphabet: a state's bytes hold their numbers. */
+function tokenKinds(functions: readonly LinkedFunction[]): string[] {
+  const kinds = new Set<string>();
+  for (const fn of functions)
+    for (const instr of fn.code)
+      if (instr.op === 'model' && ownership.has(instr.name)) {
+        const kind = instr.args[1];
+        if (kind?.kind === 'text') kinds.add(kind.text);
+      }
+  return [...kinds].sort();
 }
 
 function isMarked(
