@@ -7,7 +7,7 @@ import { LineSign } from './parts/signs';
 
 export interface CentreProps {
   readonly shown: Shown | null;
-  /** The run is of a program that has been changed since and does not compile. */
+  /** The run is of a program that has been changed since and does not compile, or of which nothing runs. */
   readonly stale: boolean;
   readonly asText: boolean;
   readonly onAsText: (on: boolean) => void;
@@ -51,7 +51,7 @@ export function Centre(props: CentreProps) {
       ) : (
         <Drawn {...props} shown={shown} />
       )}
-      {stale && shown && <p className="ribbon">run of the last program that compiled</p>}
+      {stale && shown && <p className="ribbon">run of the last program that could run</p>}
     </div>
   );
 }
@@ -118,8 +118,8 @@ function Skeletons() {
 function NoRunYet() {
   return (
     <p className="norun">
-      There is no run to show: the program has errors, listed beside its lines. A run appears here
-      as soon as it compiles.
+      There is no run to show: what is wrong is listed beside the program's lines. A run appears
+      here as soon as it is mended.
     </p>
   );
 }

@@ -1,5 +1,6 @@
 /** The machine's doors: link a model, grow a tree of runs, read what a state holds. */
 export type * from './effects';
+export { loopAt } from './endless-run';
 export { inspect } from './inspect';
 export { type LinkResult, link, type Model } from './model';
 export { endOf } from './quiescence';

@@ -2,6 +2,7 @@
 import type { Instr, Place } from '../lang/ir';
 import { type ChoicePoint, choicePointAt } from './choices';
 import { reportMiscounts } from './counts';
+import { loopIn } from './endless';
 import { Exec, type TracePoint } from './exec';
 import { applySetup } from './initial';
 import { at } from './layout';
@@ -153,10 +154,17 @@ function advance(exec: Exec, grain: Grain): void {
     exec.one();
     if (exec.ended) return;
     if (executed === stepBudget) {
-      exec.bound('an endless loop: one step ran 200,000 instructions');
+      exec.bound(endlessWords(exec));
       return;
     }
   }
+}
+
+function endlessWords(exec: Exec): string {
+  const functions = exec.memory.frames(exec.context).map(({ fn }) => fn);
+  // Its end only: loops that were left before are not meant.
+  const loop = loopIn(exec.model, functions.reverse(), exec.trace.slice(-stepBudget / 10));
+  return `${loop === null ? 'one step' : `the loop at ${loop}`} does not end within 200,000 instructions`;
 }
 
 /**

@@ -36,8 +36,8 @@ function defaultWorld(unit: Unit): World {
     files: defaultFiles(striped ? stripes : 1),
     device: {
       ...plainWorld.device,
-      opsId: ops ? idOf(unit, ops) : null,
-      aioOpsId: aioOps ? idOf(unit, aioOps) : null,
+      opsId: ops ? structOpsId(unit, ops) : null,
+      aioOpsId: aioOps ? structOpsId(unit, aioOps) : null,
     },
     serverMap: serverMap(unit, flow),
   };
@@ -55,7 +55,8 @@ function defaultFiles(count: number): readonly ScenarioFile[] {
   return Array.from({ length: count }, (_, i) => ({ ...plainFile, fd: plainFile.fd + i }));
 }
 
-function idOf(unit: Unit, def: StructOpsDef): number {
+/** The id that a struct_ops object registers. */
+export function structOpsId(unit: Unit, def: StructOpsDef): number {
   const global = unit.globals.find((g) => g.name === def.name);
   const id = unit.records.get(def.record)?.fields.find((field) => field.name === 'id');
   const init = global?.init.find(({ offset }) => offset === (id?.offset ?? 0));

@@ -175,7 +175,7 @@ export function Timeline(props: TimelineProps): ReactElement {
                 <ContextBlocks layout={layout} cursor={cursor} raised={raised} />
                 <OwnershipNotes layout={layout} />
                 <RunLabels layout={layout} cursor={cursor} />
-                {scale.steps === 0 && (
+                {scale.steps === 0 && run.end === null && (
                   <text
                     className="cap halo fut"
                     x={scale.x(1) + 4}

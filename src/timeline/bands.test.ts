@@ -7,7 +7,7 @@ import { layout, PLAIN_VIEW } from './layout';
 import { NARROW_ROW, narrowLayout } from './narrow';
 import { overlap, placeCard } from './place';
 import { objectRows } from './rows';
-import { chooseBranches, MOST_BRANCHES } from './runs';
+import { chooseBranches, MOST_BRANCHES, verdictOf } from './runs';
 import type { BranchView } from './view';
 
 const branch: fc.Arbitrary<BranchView> = fc.record({
@@ -56,6 +56,12 @@ describe('the Runs band', () => {
     const y = drawn.runs.branches[0]?.y ?? 0;
     expect(hitAt(drawn, 0, 300, y)).toEqual({ kind: 'target', target: { kind: 'branch', id: 7 } });
   });
+});
+
+it('a run is safe when it has come to its end, and not when it has never begun', () => {
+  const run = { ...loopRun(), violations: [], references: [], end: { kind: 'quiescent' } as const };
+  expect(verdictOf(run)).toBe('safe');
+  expect(verdictOf({ ...run, steps: run.steps.slice(0, 1) })).toBe('open');
 });
 
 describe('verdicts on a row', () => {

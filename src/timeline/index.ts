@@ -2,6 +2,7 @@
 export { errnoName } from '../machine/errno';
 export type { TimelineProps } from './props';
 export { RunTable, type RunTableProps } from './RunTable';
+export { verdictOf } from './runs';
 export { fitPitch, MAX_PITCH, MIN_PITCH, PITCH } from './scale';
 export { sentence } from './sentence';
 export { Timeline } from './Timeline';

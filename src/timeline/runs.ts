@@ -29,11 +29,12 @@ export interface Runs {
 }
 
 /** How a run ended, as a leaf shows it. */
-function verdictOf(run: RecordedRun): BranchView['verdict'] {
+export function verdictOf(run: RecordedRun): BranchView['verdict'] {
   if (run.violations.length > 0 || run.references.some((reference) => reference.lost))
     return 'violation';
   if (run.end?.kind === 'stuck' || run.end?.kind === 'violation') return 'violation';
-  return run.end?.kind === 'quiescent' ? 'safe' : 'open';
+  // Where nothing ran, nothing was kept either.
+  return run.end?.kind === 'quiescent' && run.steps.length > 1 ? 'safe' : 'open';
 }
 
 /** Those that matter most: violations first, then those that fork near the playhead. */

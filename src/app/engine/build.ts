@@ -5,12 +5,13 @@ import type { Scenario } from '../../scenario/schema';
 import { toSetup } from '../../scenario/setup';
 import { type Problems, sortProblems } from '../model/problems';
 import { Compiler } from './compiler';
+import { idleProblem } from './idle';
 
 export interface Built {
-  /** null where the program, or a kernel file, has errors. */
+  /** null where the program, or a kernel file, has errors, and where nothing would run. */
   readonly model: Model | null;
-  /** The program alone. */
-  readonly unit: Unit;
+  /** The program alone; null if it has errors. */
+  readonly unit: Unit | null;
   readonly problems: Problems;
 }
 
@@ -33,5 +34,9 @@ export async function build(scenario: Scenario): Promise<Built | null> {
   }
   const { program, kernel } = compiled;
   const { model, diagnostics, files } = link(program, kernel, toSetup(scenario, program));
-  return { model, unit: program, problems: sortProblems(diagnostics, files) };
+  if (!model) return { model, unit: null, problems: sortProblems(diagnostics, files) };
+  const idle = idleProblem(model, program, scenario);
+  return idle
+    ? { model: null, unit: program, problems: sortProblems([...diagnostics, idle], files) }
+    : { model, unit: program, problems: sortProblems(diagnostics, files) };
 }

@@ -1,11 +1,32 @@
 /** The tree of runs as the Runs band draws it: this run, and the others with the step at which they left it. */
-import { choicesAt, leaves, type NodeId, nodeAt, pathTo, type RunTree } from '../../machine';
-import type { EnabledChoice } from '../../machine/run';
-import type { BranchView } from '../../timeline';
+import {
+  leaves,
+  type NodeId,
+  nodeAt,
+  pathTo,
+  type RunNode,
+  type RunTree,
+  recordRun,
+} from '../../machine';
+import type { EnabledChoice, StepRecord } from '../../machine/run';
+import { type BranchView, verdictOf } from '../../timeline';
 
 /** What was chosen, in the words of the dock. */
 function choiceWords({ label, text }: Pick<EnabledChoice, 'label' | 'text'>): string {
   return label === null ? text : `${label}: ${text}`;
+}
+
+/** By the last step's record, which stands for its run. */
+const verdicts = new WeakMap<StepRecord, BranchView['verdict']>();
+
+/** The same verdict that the run has when it is shown itself. */
+function verdictOn(tree: RunTree, path: readonly RunNode[]): BranchView['verdict'] {
+  const last = path.at(-1)?.record;
+  const known = last && verdicts.get(last);
+  if (known) return known;
+  const verdict = verdictOf(recordRun(tree.model, path));
+  if (last) verdicts.set(last, verdict);
+  return verdict;
 }
 
 /** The other leaves of the tree, seen from the run that ends at `leaf`. */
@@ -17,13 +38,11 @@ export function branchesOf(tree: RunTree, leaf: NodeId): readonly BranchView[] {
       const path = pathTo(tree, id);
       const split = path.findIndex((node) => !own.has(node.id));
       const taken = path[split];
-      const broken = path.some((node) => node.record.effects.some((e) => e.kind === 'violation'));
-      const ended = choicesAt(tree, id).length === 0;
       return {
         id,
         fork: Math.max(0, split - 1),
         label: taken ? choiceWords(taken.record.choice) : 'stopped here',
-        verdict: broken ? 'violation' : ended ? 'safe' : 'open',
+        verdict: verdictOn(tree, path),
         leaf: path.length - 1,
       } satisfies BranchView;
     });

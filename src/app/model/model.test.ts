@@ -102,7 +102,7 @@ describe('a changed program', () => {
     const text = `${preset.scenario.program.text}\n/* nothing new */\n`;
     const { model } = buildModel({ ...preset.scenario, program: { preset: null, text } });
     if (!model) throw new Error('it does not compile');
-    const again = playAgain(model, leak);
+    const { position: again } = playAgain(model, leak);
     expect(again.cursor).toBe(leak.cursor);
     expect(lastStep(again)).toBe(lastStep(leak));
   });

@@ -6,7 +6,6 @@ import type { Scenario } from '../../scenario/schema';
 import { type Built, build } from '../engine/build';
 import { fitted, misfits } from '../engine/fit';
 import { type Opened, playAgain, playPreset, playScenario, runsOf } from '../engine/runs';
-import type { Position } from '../model/position';
 import { useMessages } from './messages';
 import { useSession } from './session';
 import { useView } from './view';
@@ -84,6 +83,7 @@ function open({ scenario, edited, runs }: Opening): void {
   clearTimeout(timer);
   useMessages.getState().dismiss('runs');
   useMessages.getState().dismiss('misfit');
+  useMessages.getState().dismiss('endless');
   useView.setState({
     selection: scenario.selection === null ? null : { kind: 'object', name: scenario.selection },
     hover: null,
@@ -100,15 +100,8 @@ function open({ scenario, edited, runs }: Opening): void {
     position: null,
     modelText: null,
   }));
-  rebuild(scenario, (model) => {
-    const { position, problems } = runs(model);
-    if (problems.length > 0)
-      useMessages.getState().say({
-        key: 'runs',
-        tone: 'warn',
-        text: `Not everything of this link holds in this version: ${problems.slice(0, 2).join('; ')}.`,
-      });
-    return position;
+  rebuild(scenario, runs).then((built) => {
+    if (built && !built.model) offerToFit(built);
   });
 }
 
@@ -130,17 +123,18 @@ function change(scenario: Scenario, pause: number): void {
   timer = setTimeout(() => {
     rebuild(scenario, (model) => {
       const { position } = useSession.getState();
-      return position ? playAgain(model, position) : playScenario(model, scenario).position;
+      return position ? playAgain(model, position) : playScenario(model, scenario);
     }).then(offerToFit);
   }, pause);
 }
 
 /** After a change: another program may need other ids and maps than the scenario has. */
-function offerToFit(): void {
-  const { scenario, unit, failed } = useSession.getState();
+function offerToFit(built: Built | null): void {
+  if (!built) return;
+  const { scenario } = useSession.getState();
   const { say, dismiss } = useMessages.getState();
-  const found = unit && !failed ? misfits(scenario, unit) : [];
-  if (!unit || found.length === 0) {
+  const found = built.unit ? misfits(scenario, built.unit) : [];
+  if (found.length === 0) {
     dismiss('misfit');
     return;
   }
@@ -160,22 +154,30 @@ export function fitScenario(): void {
   changeWorld(fitted(scenario, unit));
 }
 
-/** Compiles and links; where that gives a model, shows the runs in it. Else the last model stays on the screen. */
-async function rebuild(scenario: Scenario, runs: (model: Model) => Position): Promise<void> {
+/**
+ * Compiles and links; where that gives a model in which something runs, shows the runs in it. Else the last model stays
+ * on the screen. null if it was for nothing: another text has come since, or the compiler itself failed.
+ */
+async function rebuild(scenario: Scenario, runs: (model: Model) => Opened): Promise<Built | null> {
   useSession.setState({ compiling: true });
   const { say } = useMessages.getState();
   try {
     const built = await build(scenario);
-    if (!built) return;
+    if (!built) return null;
     report(built);
     const { model, unit } = built;
-    if (!model) return;
-    const position = runs(model);
-    useSession.setState({ unit, modelText: scenario.program.text, position, playing: false });
+    if (unit) useSession.setState({ unit });
+    if (!model) return built;
+    const opened = runs(model);
+    tell(opened);
+    const { position } = opened;
+    useSession.setState({ modelText: scenario.program.text, position, playing: false });
+    return built;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     useSession.setState({ compiling: false });
     say({ key: 'model', tone: 'bad', text: `The program could not be compiled: ${reason}` });
+    return null;
   }
 }
 
@@ -185,4 +187,16 @@ function report({ model, problems }: Built): void {
   if (problems.elsewhere.length > 0)
     say({ key: 'model', tone: 'bad', text: problems.elsewhere.slice(0, 3).join('; ') });
   else dismiss('model');
+}
+
+function tell({ problems, endless }: Opened): void {
+  const { say, dismiss } = useMessages.getState();
+  if (problems.length > 0)
+    say({
+      key: 'runs',
+      tone: 'warn',
+      text: `Not everything of this link holds in this version: ${problems.slice(0, 2).join('; ')}.`,
+    });
+  if (endless === null) dismiss('endless');
+  else say({ key: 'endless', tone: 'warn', text: endless });
 }

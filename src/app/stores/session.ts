@@ -20,10 +20,11 @@ export interface Session {
   readonly compiling: boolean;
   /** Of the program as it was compiled last. */
   readonly problems: readonly Problem[];
-  /** The last compilation gave no model: what is shown is of an older text. */
+  /** The last compilation gave nothing that runs: what is shown is of an older text or scenario. */
   readonly failed: boolean;
-  /** The program of the model that is shown, compiled and as text. */
+  /** The program as it compiled last. */
   readonly unit: Unit | null;
+  /** The text of the model that is shown. */
   readonly modelText: string | null;
   /** null until the first model is there. */
   readonly position: Position | null;
