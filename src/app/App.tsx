@@ -52,6 +52,7 @@ function useTransport(shown: Shown | null): TransportProps {
   const cursor = shown?.cursor ?? 0;
   const steps = shown ? shown.run.steps.length - 1 : 0;
   return {
+    hasRun: shown !== null,
     cursor,
     steps,
     playing,
@@ -83,6 +84,7 @@ export function App() {
 }
 
 function useInspector(shown: Shown | null) {
+  const failed = useSession((s) => s.failed);
   const playing = useSession((s) => s.playing);
   const selection = useView((s) => s.selection);
   const select = useView((s) => s.select);
@@ -100,7 +102,9 @@ function useInspector(shown: Shown | null) {
         {...(part ? { part } : {})}
       />
     ) : (
-      <p className="waiting">The first run is being made.</p>
+      <p className="waiting">
+        {failed ? 'There is no run to inspect.' : 'The first run is being made.'}
+      </p>
     );
 }
 

@@ -34,7 +34,22 @@ export const AtALeak: Story = {
 export const AtALeakDark: Story = { globals: { theme: 'dark' } };
 export const Playing: Story = { args: { playing: true, speed: 2 } };
 export const AtTheStart: Story = { args: { shown: shownAtStart } };
-export const NothingYet: Story = { args: { shown: null } };
+export const NothingYet: Story = {
+  args: { shown: null, onPlay: fn() },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    const play = canvas.getByRole('button', { name: 'Play' });
+    await expect(play).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(play);
+    await expect(args.onPlay).not.toHaveBeenCalled();
+    await userEvent.hover(play);
+    const body = within(document.body);
+    await body.findByText('Nothing to play: there is no run yet', undefined, patient);
+    await expect(canvas.getByRole('region', { name: /^Violations/ })).toHaveTextContent(
+      /^No run yet/,
+    );
+  },
+};
 export const Over: Story = {
   args: {
     shown: {

@@ -51,6 +51,18 @@ export const Empty: Story = {
     run: loopRun(0),
     absent: [{ name: 'token#1', type: 'aio_token', note: 'not used under A' }],
   },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText(/^Press play/, undefined, patient);
+  },
+};
+/** Nothing can be taken, so nothing says how. */
+export const NothingRuns: Story = {
+  args: { run: { ...loopRun(0), end: { kind: 'quiescent' } } },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByRole('slider', undefined, patient);
+    await expect(canvas.queryByText(/^Press play/)).toBeNull();
+  },
 };
 export const FirstSteps: Story = { args: { run: loopRun(3) } };
 export const WholeRun: Story = { args: { run, branches } };

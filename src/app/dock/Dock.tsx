@@ -8,7 +8,7 @@ import { NextChoices } from './NextChoices';
 import { Transport, type TransportProps } from './Transport';
 import { ViolationSteps } from './ViolationSteps';
 
-export interface DockProps extends Omit<TransportProps, 'cursor' | 'steps' | 'canStep'> {
+export interface DockProps extends Omit<TransportProps, 'hasRun' | 'cursor' | 'steps' | 'canStep'> {
   readonly shown: Shown | null;
   readonly position: Position | null;
   readonly speed: Speed;
@@ -25,6 +25,7 @@ export function Dock(props: DockProps) {
     <footer className="dock">
       <Transport
         {...props}
+        hasRun={shown !== null}
         cursor={cursor}
         steps={steps}
         canStep={cursor < steps || (shown?.choices.length ?? 0) > 0}
@@ -35,10 +36,13 @@ export function Dock(props: DockProps) {
         onChoose={props.onChoose}
       />
       <ViolationSteps
-        violations={(shown?.run.violations ?? []).map(({ step, property }) => ({
-          step,
-          words: propertyWords(property),
-        }))}
+        violations={
+          shown &&
+          shown.run.violations.map(({ step, property }) => ({
+            step,
+            words: propertyWords(property),
+          }))
+        }
         cursor={cursor}
         onJump={props.onJump}
       />

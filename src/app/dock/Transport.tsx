@@ -4,6 +4,7 @@ import { TransportSign } from '../parts/signs';
 import type { Speed } from '../stores/settings';
 
 export interface TransportProps {
+  readonly hasRun: boolean;
   readonly cursor: number;
   readonly steps: number;
   readonly playing: boolean;
@@ -13,14 +14,15 @@ export interface TransportProps {
   readonly onPlay: () => void;
 }
 
-export function TransportButtons({
-  cursor,
-  steps,
-  playing,
-  canStep,
-  onMove,
-  onPlay,
-}: TransportProps) {
+/** Why nothing can be played; null where something can. */
+function unplayable({ hasRun, canStep, playing }: TransportProps): string | null {
+  if (playing || canStep) return null;
+  return hasRun ? 'the run ends here' : 'there is no run yet';
+}
+
+export function TransportButtons(props: TransportProps) {
+  const { cursor, steps, playing, canStep, onMove, onPlay } = props;
+  const reason = unplayable(props);
   const button = (
     which: 'first' | 'back' | 'step' | 'last',
     name: string,
@@ -37,12 +39,17 @@ export function TransportButtons({
     <div className="tb">
       {button('first', 'First step', 'Home', cursor > 0)}
       {button('back', 'Step back', '←', cursor > 0)}
-      <Hint text={playing ? 'Pause' : 'Play'} keys="Space">
+      <Hint
+        text={reason === null ? (playing ? 'Pause' : 'Play') : `Nothing to play: ${reason}`}
+        {...(reason === null ? { keys: 'Space' } : {})}
+      >
+        {/* Not `disabled`: a disabled button gives no tooltip, and loses the focus when the run ends under it. */}
         <button
           type="button"
           className="play"
           aria-label={playing ? 'Pause' : 'Play'}
-          onClick={onPlay}
+          aria-disabled={reason !== null}
+          onClick={reason === null ? onPlay : undefined}
         >
           <TransportSign which={playing ? 'pause' : 'play'} />
         </button>

@@ -3,13 +3,14 @@ import { Hint } from '../parts/Hint';
 import { LineSign } from '../parts/signs';
 
 export interface ViolationStepsProps {
-  /** Steps and properties, in the order of the run. */
-  readonly violations: readonly { readonly step: number; readonly words: string }[];
+  /** Steps and properties, in the order of the run; null before there is one. */
+  readonly violations: readonly { readonly step: number; readonly words: string }[] | null;
   readonly cursor: number;
   readonly onJump: (step: number) => void;
 }
 
-export function ViolationSteps({ violations, cursor, onJump }: ViolationStepsProps) {
+export function ViolationSteps({ violations: known, cursor, onJump }: ViolationStepsProps) {
+  const violations = known ?? [];
   const previous = violations.findLast((violation) => violation.step < cursor);
   const next = violations.find((violation) => violation.step > cursor);
   const at = violations.findLastIndex((violation) => violation.step <= cursor);
@@ -17,7 +18,9 @@ export function ViolationSteps({ violations, cursor, onJump }: ViolationStepsPro
   return (
     <section className="viol" aria-label="Violations of this run">
       <span className="t">
-        {violations.length === 0 ? (
+        {known === null ? (
+          <span>No run yet</span>
+        ) : violations.length === 0 ? (
           <>
             <b>No violation</b>
             <span>in this run so far</span>

@@ -53,7 +53,12 @@ export const actions = {
   first: () => goto(0),
   last: () => move((from) => jump(from, lastStep(from))),
   goto,
-  play: () => useSession.getState().setPlaying(!useSession.getState().playing),
+  play: () => {
+    const { playing, setPlaying } = useSession.getState();
+    const from = position();
+    const canPlay = from && (from.cursor < lastStep(from) || choicesHere(from).length > 0);
+    setPlaying(!playing && canPlay === true);
+  },
   choose: (index: number) => {
     const from = position();
     const choice = from && choicesHere(from)[index];

@@ -26,6 +26,7 @@ interface SettingsStore extends Settings {
   setLeftWidth(width: number): void;
 }
 
+/** public/theme.js reads the theme from there, too. */
 const storageKey = 'aioscope.settings';
 
 function read(): Settings {
