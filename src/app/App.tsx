@@ -1,7 +1,7 @@
 /** The whole screen: gives the panels what the stores hold, and the stores what the panels ask for. */
 import { lazy, Suspense, useMemo } from 'react';
 import { RunTable } from '../timeline';
-import { Centre } from './Centre';
+import { Centre, NoRunYet } from './Centre';
 import { Dialogs } from './dialogs/Dialogs';
 import { Dock } from './dock/Dock';
 import type { TransportProps } from './dock/Transport';
@@ -14,6 +14,7 @@ import { contextHere, type Shown, shownAt } from './model/shown';
 import { NarrowBench } from './narrow/NarrowBench';
 import { NarrowTop } from './narrow/NarrowTop';
 import { Messages } from './parts/Messages';
+import { Skeletons } from './parts/Skeletons';
 import { useWindowClass } from './parts/useWidth';
 import { Kernel, Program, ScenarioPanel } from './source/panels';
 import { actions } from './stores/actions';
@@ -176,6 +177,7 @@ function Wide({ shown }: { shown: Shown | null }) {
 
 function Narrow({ shown }: { shown: Shown | null }) {
   const view = useView();
+  const failed = useSession((s) => s.failed);
   const position = useSession((s) => s.position);
   const inspector = useInspector(shown);
   const transport = useTransport(shown);
@@ -193,11 +195,16 @@ function Narrow({ shown }: { shown: Shown | null }) {
       messages={<Messages />}
       now={inspector('now')}
       timeline={
-        shown &&
-        (view.asText ? (
+        shown === null ? (
+          failed ? (
+            <NoRunYet />
+          ) : (
+            <Skeletons words="The first run is being made." />
+          )
+        ) : view.asText ? (
           <RunTable run={shown.run} cursor={shown.cursor} onCursor={actions.goto} />
         ) : (
-          <Suspense fallback={null}>
+          <Suspense fallback={<Skeletons words="The timeline is being loaded." />}>
             <NarrowTimeline
               run={shown.run}
               cursor={shown.cursor}
@@ -206,7 +213,7 @@ function Narrow({ shown }: { shown: Shown | null }) {
               onSelect={view.select}
             />
           </Suspense>
-        ))
+        )
       }
       program={<Program shown={shown} />}
       references={

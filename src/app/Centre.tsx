@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { fitPitch, PITCH, RunTable, type Target, Timeline } from '../timeline';
 import type { Shown } from './model/shown';
 import { Hint } from './parts/Hint';
+import { Skeletons } from './parts/Skeletons';
 import { LineSign } from './parts/signs';
 
 export interface CentreProps {
@@ -41,7 +42,7 @@ export function Centre(props: CentreProps) {
         stale ? (
           <NoRunYet />
         ) : (
-          <Skeletons />
+          <Skeletons words="The first run is being made." />
         )
       ) : asText ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
@@ -101,21 +102,8 @@ function Drawn(props: CentreProps & { readonly shown: Shown }) {
   );
 }
 
-function Skeletons() {
-  return (
-    <div className="skeletons" aria-busy="true">
-      <span className="hidden-visually">The first run is being made.</span>
-      {['40%', '90%', '100%', '72%', '84%', '56%', '90%', '64%'].map((width, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: decoration that never changes
-        <svg key={index} height="26" width={width} aria-hidden="true">
-          <rect className="bone" width="100%" height="18" rx="3" />
-        </svg>
-      ))}
-    </div>
-  );
-}
-
-function NoRunYet() {
+/** In place of the first run, where there is none to wait for. */
+export function NoRunYet() {
   return (
     <p className="norun">
       There is no run to show: what is wrong is listed beside the program's lines. A run appears

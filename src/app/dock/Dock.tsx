@@ -37,11 +37,10 @@ export function Dock(props: DockProps) {
       />
       <ViolationSteps
         violations={
-          shown &&
-          shown.run.violations.map(({ step, property }) => ({
+          shown?.run.violations.map(({ step, property }) => ({
             step,
             words: propertyWords(property),
-          }))
+          })) ?? null
         }
         cursor={cursor}
         onJump={props.onJump}

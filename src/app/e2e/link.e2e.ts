@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { appTest } from './app-test';
-import { openRun, presetLink, runIsThere, where } from './screen';
+import { linkAfter, openRun, presetLink, runIsThere, where } from './screen';
 
 appTest(
   'a damaged link says what is wrong and shows what could be read',
@@ -12,11 +12,42 @@ appTest(
   },
 );
 
-appTest('a foreign link gives a message and the first preset', async ({ page, appUrl }) => {
-  await openRun(page, `${appUrl}#somewhere`);
-  expect(await page.getByRole('alert').innerText()).toContain('not a link of aioscope');
-  await page.getByRole('button', { name: 'Dismiss' }).click();
-  expect(await page.getByRole('alert').count()).toBe(0);
+appTest(
+  'a link that cannot be read stays until something changes, and says what is shown instead',
+  async ({ page, appUrl }) => {
+    const bad = `${appUrl}#1.somewhere!`;
+    await openRun(page, bad);
+    const alert = page.getByRole('alert');
+    expect(await alert.innerText()).toMatch(/“!”, at position 10/);
+    expect(await alert.innerText()).toContain('The first example is shown instead.');
+    expect(await alert.getByRole('textbox').inputValue()).toBe(bad);
+
+    // Longer than the address bar lags behind.
+    await page.waitForTimeout(1500);
+    expect(page.url()).toBe(bad);
+    await page.reload();
+    await runIsThere(page);
+    expect(await alert.innerText()).toContain('The first example is shown instead.');
+
+    await page.keyboard.press('ArrowLeft');
+    expect(await linkAfter(page, bad)).toContain('#1.');
+    // It can still be copied.
+    expect(await alert.getByRole('textbox').inputValue()).toBe(bad);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await alert.count()).toBe(0);
+  },
+);
+
+appTest('a foreign link that is pasted leaves what is there', async ({ page, appUrl }) => {
+  await openRun(page, await presetLink(appUrl, 'read-irq'));
+  await page.evaluate(() => {
+    location.hash = 'somewhere';
+  });
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.innerText()).toContain('not a link of aioscope');
+  expect(await alert.innerText()).toContain('What was here before stays.');
+  await page.getByRole('button', { name: /Scenario: Read/ }).waitFor();
 });
 
 appTest('a link pasted into the address bar is opened', async ({ page, appUrl }) => {

@@ -8,9 +8,18 @@ export interface MessageBarProps {
 }
 
 export function MessageBar({ messages, onDismiss }: MessageBarProps) {
-  return messages.map(({ key, tone, text, action }) => (
+  return messages.map(({ key, tone, text, quote, action }) => (
     <div key={key} className={`message ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
       <span>{text}</span>
+      {quote !== undefined && (
+        <input
+          className="quote"
+          readOnly
+          aria-label="The link as it came"
+          value={quote}
+          onFocus={(event) => event.target.select()}
+        />
+      )}
       <span className="sp" />
       {action && (
         <button

@@ -4,6 +4,7 @@ import { Fragment, lazy, Suspense, useState } from 'react';
 import { programName } from '../engine/names';
 import { factsOf, kernelFiles } from '../model/facts';
 import type { Shown } from '../model/shown';
+import { Skeletons } from '../parts/Skeletons';
 import { actions } from '../stores/actions';
 import { changeWorld, editProgram, fitScenario } from '../stores/opening';
 import { useSession } from '../stores/session';
@@ -91,7 +92,7 @@ export function Kernel({ shown }: { shown: Shown | null }) {
 export function ScenarioPanel() {
   const { scenario, unit, position } = useSession();
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={<Skeletons words="The form is being loaded." />}>
       <ScenarioForm
         scenario={scenario}
         unit={unit}

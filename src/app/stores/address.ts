@@ -20,6 +20,12 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** The link that was written last; another one in the address bar is the user's. */
 let written = '';
 
+/**
+ * While a damaged link stands in the address bar: the link of what is shown in its place, null until that is known. The
+ * damaged one is written over when something else is shown: until then it can be copied, mended, or opened again.
+ */
+let inPlace: { link: string | null } | null = null;
+
 interface Saved {
   readonly link: string;
   readonly scenario: Scenario;
@@ -27,15 +33,26 @@ interface Saved {
 }
 
 function save(): void {
+  // A reload is to say again what is wrong with the link.
+  if (inPlace) return;
   const { edited } = useSession.getState();
   keep(storageKey, { link: location.hash, scenario: currentScenario(), edited } satisfies Saved);
 }
 
 async function write(): Promise<void> {
+  if (inPlace && useSession.getState().compiling) {
+    later();
+    return;
+  }
   const scenario = currentScenario();
   try {
     const { encode } = await codec();
     const link = await encode(scenario);
+    if (inPlace) {
+      inPlace.link ??= link;
+      if (inPlace.link === link) return;
+      inPlace = null;
+    }
     written = link;
     if (location.hash !== link) history.replaceState(history.state, '', link);
     useMessages.getState().dismiss('long');
@@ -65,19 +82,30 @@ function stored(): Saved | null {
   return { link, scenario: parsed.value, edited: edited === true };
 }
 
-/** Opens a link as far as it can be read; false if that is nothing. */
-async function openLink(hash: string): Promise<boolean> {
+/** Opens a link as far as it can be read; false if that is nothing. `instead` says what is shown then. */
+async function openLink(hash: string, instead: string): Promise<boolean> {
   const { decode } = await codec();
   const decoded = await decode(hash);
-  const scenario = 'error' in decoded ? decoded.partial : decoded.scenario;
   const { say, dismiss } = useMessages.getState();
-  if ('error' in decoded) say({ key: 'link', tone: 'bad', text: decoded.error });
-  else if (decoded.warnings.length > 0)
+  written = hash;
+  inPlace = null;
+  if ('error' in decoded) {
+    inPlace = { link: null };
+    const shown = decoded.partial ? '' : ` ${instead}`;
+    say({
+      key: 'link',
+      tone: 'bad',
+      text: `${decoded.error}${shown} The link stays in the address bar until you change something:`,
+      quote: location.href,
+    });
+    later();
+    if (decoded.partial) await openScenario(decoded.partial);
+    return decoded.partial !== null;
+  }
+  if (decoded.warnings.length > 0)
     say({ key: 'link', tone: 'warn', text: decoded.warnings.slice(0, 3).join('; ') });
   else dismiss('link');
-  if (!scenario) return false;
-  written = hash;
-  await openScenario(scenario);
+  await openScenario(decoded.scenario);
   return true;
 }
 
@@ -85,11 +113,14 @@ async function openLink(hash: string): Promise<boolean> {
 export async function openAddress(): Promise<void> {
   const { hash } = location;
   const saved = stored();
+  // A link that can't be read must not cost what was typed before.
+  const instead = saved
+    ? 'What was here before is shown instead.'
+    : 'The first example is shown instead.';
   if (saved && (hash === '' || hash === saved.link)) {
     written = hash;
     restoreScenario(saved.scenario, saved.edited);
-  } else if (hash === '' || !(await openLink(hash))) {
-    // A link that can't be read must not cost what was typed before.
+  } else if (hash === '' || !(await openLink(hash, instead))) {
     if (saved) restoreScenario(saved.scenario, saved.edited);
     else await openPreset(firstPreset.id);
   }
@@ -104,7 +135,8 @@ export function keepAddress(): void {
     if (now.selection !== before.selection) later();
   });
   addEventListener('hashchange', () => {
-    if (location.hash !== written && location.hash !== '') openLink(location.hash);
+    if (location.hash !== written && location.hash !== '')
+      openLink(location.hash, 'What was here before stays.');
   });
   // The last moment: what was typed within the pause.
   addEventListener('pagehide', save);

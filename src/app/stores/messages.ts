@@ -6,6 +6,8 @@ export interface Message {
   readonly key: string;
   readonly tone: 'bad' | 'warn';
   readonly text: string;
+  /** What the message is about, to be copied: a link that can't be read. */
+  readonly quote?: string;
   readonly action?: { readonly words: string; readonly run: () => void };
 }
 
