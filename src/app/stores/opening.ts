@@ -6,6 +6,7 @@ import type { Scenario } from '../../scenario/schema';
 import { type Built, build } from '../engine/build';
 import { fitted, misfits } from '../engine/fit';
 import { type Opened, playAgain, playPreset, playScenario, runsOf } from '../engine/runs';
+import { isSame, titleOf } from '../model/title';
 import { useMessages } from './messages';
 import { useSession } from './session';
 import { useView } from './view';
@@ -14,6 +15,9 @@ import { useView } from './view';
 const typingPause = 250;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** What the scenario was before it was changed; null if nobody knows. */
+let unchanged: Scenario | null = null;
 
 /** The scenario as it is now, with the runs that were taken and where one stands in them. */
 export function currentScenario(): Scenario {
@@ -48,14 +52,14 @@ export async function openScenario(scenario: Scenario): Promise<void> {
     await openPreset(preset.id);
     return;
   }
-  putAside();
+  await putAside();
   open({ scenario, edited: false, runs: (model) => playScenario(model, scenario) });
 }
 
 export async function openPreset(id: string): Promise<void> {
   const preset = await presetNamed(id);
   if (!preset) return;
-  putAside();
+  await putAside();
   open({
     scenario: preset.scenario,
     edited: false,
@@ -65,22 +69,32 @@ export async function openPreset(id: string): Promise<void> {
 
 /** As it was left in this browser. */
 export function restoreScenario(scenario: Scenario, edited: boolean): void {
+  const { preset: id } = scenario.program;
   open({ scenario, edited, runs: (model) => playScenario(model, scenario) });
+  if (!edited || id === null) return;
+  const { opened } = useSession.getState();
+  presetNamed(id).then((preset) => {
+    if (preset && useSession.getState().opened === opened) unchanged = preset.scenario;
+  });
 }
 
-function putAside(): void {
+async function putAside(): Promise<void> {
   if (!useSession.getState().edited) return;
   const old = currentScenario();
+  const { preset: id } = old.program;
+  const preset = id === null ? null : await presetNamed(id);
+  const title = titleOf(old, false, preset?.scenario ?? null);
   useMessages.getState().say({
     key: 'replaced',
     tone: 'warn',
-    text: `Your changes to “${old.name}” were put aside.`,
+    text: `“${title}” was put aside, as you had changed it.`,
     action: { words: 'Bring them back', run: () => restoreScenario(old, true) },
   });
 }
 
 function open({ scenario, edited, runs }: Opening): void {
   clearTimeout(timer);
+  unchanged = edited ? null : scenario;
   useMessages.getState().dismiss('runs');
   useMessages.getState().dismiss('misfit');
   useMessages.getState().dismiss('endless');
@@ -118,7 +132,8 @@ export function changeWorld(scenario: Scenario): void {
 }
 
 function change(scenario: Scenario, pause: number): void {
-  useSession.setState({ scenario, edited: true });
+  const edited = !unchanged || !isSame(scenario, unchanged);
+  useSession.setState({ scenario, edited });
   clearTimeout(timer);
   timer = setTimeout(() => {
     rebuild(scenario, (model) => {

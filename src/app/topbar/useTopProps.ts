@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { PresetGroup } from '../../scenario/presets';
 import type { Shown } from '../model/shown';
+import { titleOf } from '../model/title';
 import { actions } from '../stores/actions';
 import { openPreset } from '../stores/opening';
 import { useSession } from '../stores/session';
@@ -21,9 +22,11 @@ export function useTopProps(shown: Shown | null) {
   const edited = useSession((s) => s.edited);
   const theme = useSettings((s) => s.theme);
   const { preset } = scenario.program;
+  const groups = usePresetGroups();
+  const origin = groups.flatMap(({ presets }) => presets).find(({ id }) => id === preset);
   return {
-    title: `${scenario.name || 'unnamed'}${edited ? ' (edited)' : ''}`,
-    groups: usePresetGroups(),
+    title: titleOf(scenario, edited, origin?.scenario ?? null),
+    groups,
     presetId: preset,
     onPreset: openPreset,
     onReset: edited && preset !== null ? () => openPreset(preset) : null,
