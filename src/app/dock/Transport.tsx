@@ -76,7 +76,7 @@ export function Transport(
     <div className="trans">
       <TransportButtons {...props} />
       <StepCount cursor={props.cursor} steps={props.steps} />
-      <Hint text="Speed of playing">
+      <Hint text="Speed of playing" keys=", .">
         <button
           type="button"
           className="speed"

@@ -70,3 +70,60 @@ appTest(
     expect((await where(page)).step).toBeGreaterThan(0);
   },
 );
+
+appTest(
+  'a text in which nothing runs keeps the last run, says what is missing, and loses the preset’s name',
+  async ({ page, appUrl }) => {
+    await openRun(page, await presetLink(appUrl, 'no-release'));
+    const before = await where(page);
+    const title = page.getByRole('button', { name: /^Scenario: / });
+    const name = await title.innerText();
+
+    await editor(page).click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('int x;');
+    const note = page.locator('.cm-note', {
+      hasText: 'needs a struct_ops object of type ublk_bpf_ops',
+    });
+    await note.waitFor();
+    expect(await note.locator('.hint').innerText()).toContain('.id = 16');
+    expect(await where(page)).toEqual(before);
+    expect(await page.locator('.ribbon').innerText()).toContain('last program');
+    expect(await title.innerText()).toBe('Your program');
+
+    await page.keyboard.press('Control+z');
+    await page
+      .locator('.cm-note', { hasText: 'needs a struct_ops' })
+      .waitFor({ state: 'detached' });
+    expect(await where(page)).toEqual(before);
+    expect(await title.innerText()).toBe(name);
+    expect(await page.locator('.ribbon').count()).toBe(0);
+  },
+);
+
+appTest(
+  'a breakpoint goes with its line, and is there after a reload',
+  async ({ page, appUrl }) => {
+    await openRun(page, await presetLink(appUrl, 'no-release'));
+    await editor(page).click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('b');
+    const bar = page.locator('.linebar');
+    const pressed = () => bar.getByRole('button', { name: 'Break' }).getAttribute('aria-pressed');
+    expect(await pressed()).toBe('true');
+
+    await editor(page).click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.insertText('// one more\n');
+    await page.keyboard.press('ArrowDown');
+    expect(await bar.innerText()).toContain('Line 3');
+    expect(await pressed()).toBe('true');
+    expect(await page.locator('.sign-break').count()).toBe(1);
+
+    await page.reload();
+    await runIsThere(page);
+    await page.locator('.sign-break').waitFor();
+  },
+);

@@ -15,6 +15,7 @@ import { EditorView, keymap, lineNumbers, tooltips } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { markExtensions, setMarks, signGutter, stepGutter } from './extensions';
 import type { CodeProps } from './marks';
+import { movedLine } from './moved';
 import { highlight, theme } from './theme';
 
 /** Escape gives the single keys back to the page. */
@@ -131,7 +132,13 @@ function stateOf(latest: Latest): EditorState {
         ...(onEdit ? {} : { 'aria-readonly': 'true' }),
       }),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) latest.current.onEdit?.(update.state.doc.toString());
+        if (update.docChanged) {
+          const { changes, startState, state } = update;
+          latest.current.onEdit?.(state.doc.toString());
+          latest.current.onLinesMoved?.((line) =>
+            movedLine(changes, startState.doc, state.doc, line),
+          );
+        }
         if (update.selectionSet || update.docChanged) {
           const line = update.state.doc.lineAt(update.state.selection.main.head).number;
           latest.current.onLine(line);

@@ -46,6 +46,8 @@ export interface CodeProps {
   readonly onLine: (line: Line) => void;
   /** Missing where the text is read-only. */
   readonly onEdit?: (text: string) => void;
+  /** With each edit: `to` gives the new number of a line, null if it is gone. */
+  readonly onLinesMoved?: (to: (line: Line) => Line | null) => void;
   readonly lookUp: (word: string, offset: number) => HoverValue | null;
   /** Scrolls to a line whenever this is another object. */
   readonly reveal?: { readonly line: Line } | null;

@@ -14,7 +14,7 @@ export function idleProblem(model: Model, unit: Unit, scenario: Scenario): Diagn
     (aioOpsId === null ? null : unlike(unit, 'bpf_aio_complete_ops', aioOpsId)) ??
     error(
       top,
-      'nothing here runs: no io command of the scenario reaches the program',
+      'there is no run: no io command of the scenario reaches the program',
       'look at the io commands, the device and the contexts in the scenario',
     )
   );
@@ -46,7 +46,7 @@ function unlike(unit: Unit, record: keyof typeof examples, id: number | null): D
     const { name, member, fn } = examples[record];
     return error(
       top,
-      `nothing here runs: the device needs a struct_ops object of type ${record}, and this text has none`,
+      `there is no run: the device needs a struct_ops object of type ${record}, and this text has none`,
       `write e.g. \`SEC(".struct_ops.link") struct ${record} ${name} = { .id = ${id ?? 16}, .${member} = (void *)${fn} };\`, with \`${fn}\` a function in \`SEC("struct_ops/${member}")\``,
     );
   }
@@ -54,13 +54,13 @@ function unlike(unit: Unit, record: keyof typeof examples, id: number | null): D
   if (id === null)
     return error(
       first.span,
-      `nothing here runs: the scenario's device has no id for a ${record}`,
+      `there is no run: the scenario's device has no id for a ${record}`,
       `give it ${found} in the scenario, under “ublk device”`,
     );
   if (registered.some((def) => structOpsId(unit, def) === id)) return null;
   return error(
     first.span,
-    `nothing here runs: the device looks for the ${record} with id ${id}, and \`${first.name}\` has ${found}`,
+    `there is no run: the device looks for the ${record} with id ${id}, and \`${first.name}\` has ${found}`,
     `write \`.id = ${id}\`, or set ${found} in the scenario, under “ublk device”`,
   );
 }

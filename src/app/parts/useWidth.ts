@@ -9,7 +9,7 @@ const queries = {
   tabs: matchMedia('(max-width: 1199px)'),
 };
 
-function now(): WindowClass {
+export function windowClass(): WindowClass {
   if (queries.narrow.matches) return 'narrow';
   if (queries.drawer.matches) return 'drawer';
   return queries.tabs.matches ? 'tabs' : 'full';
@@ -23,4 +23,4 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-export const useWindowClass = (): WindowClass => useSyncExternalStore(subscribe, now);
+export const useWindowClass = (): WindowClass => useSyncExternalStore(subscribe, windowClass);

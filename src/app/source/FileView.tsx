@@ -13,6 +13,7 @@ export interface CodePanelProps {
   readonly breakpoints: readonly FileLine[];
   readonly onStep: (step: number) => void;
   readonly onBreakpoint: (at: FileLine) => void;
+  readonly onLinesMoved: (file: string, to: (line: number) => number | null) => void;
   readonly onLine: (at: FileLine) => void;
   readonly onRunTo: (at: FileLine) => void;
 }
@@ -77,6 +78,7 @@ export function FileView(props: FileViewProps) {
           props.onLine({ file: name, line: at });
         }}
         lookUp={(word, offset) => (shown ? valueAt(shown, index, word, offset) : null)}
+        onLinesMoved={(to) => props.onLinesMoved(name, to)}
         {...(onEdit ? { onEdit } : {})}
       />
       {props.summary ?? (

@@ -21,6 +21,7 @@ const ScenarioForm = lazy(async () => ({
 function useCodePanel(shown: Shown | null): CodePanelProps {
   const breakpoints = useView((s) => s.breakpoints);
   const onBreakpoint = useView((s) => s.toggleBreakpoint);
+  const onLinesMoved = useView((s) => s.moveBreakpoints);
   const onLine = useView((s) => s.setLine);
   const runTo = useSession((s) => s.runTo);
   return {
@@ -28,6 +29,7 @@ function useCodePanel(shown: Shown | null): CodePanelProps {
     breakpoints,
     onStep: actions.goto,
     onBreakpoint,
+    onLinesMoved,
     onLine,
     onRunTo: (line) => runTo([line]),
   };

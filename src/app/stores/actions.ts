@@ -1,11 +1,14 @@
 /** What keys, buttons and menus do. They read the stores when called, so the table of keys can name them. */
+import { leaves } from '../../machine';
 import type { Effect } from '../../machine/effects';
 import { laneOf } from '../model/lanes';
 import { fileLines } from '../model/lines';
 import { choicesHere, jump, lastStep, nextStep, type Position, switchTo } from '../model/position';
 import { recordedRun } from '../model/shown';
+import { windowClass } from '../parts/useWidth';
 import { useSession } from './session';
-import { type DialogName, useView } from './view';
+import { nextTheme, useSettings } from './settings';
+import { type DialogName, leftTabs, narrowTabs, useView } from './view';
 
 const position = (): Position | null => useSession.getState().position;
 
@@ -47,6 +50,11 @@ function nextIn(steps: readonly number[], cursor: number, direction: 1 | -1): nu
   return next ?? null;
 }
 
+/** The one after `now`, or before it, and round again. */
+function around<Item>(items: readonly Item[], now: Item, direction: 1 | -1): Item | undefined {
+  return items.at((items.indexOf(now) + direction) % items.length);
+}
+
 export const actions = {
   forward: () => useSession.getState().forward(),
   back: () => move((from) => jump(from, from.cursor - 1)),
@@ -65,6 +73,12 @@ export const actions = {
     if (choice) useSession.getState().choose(choice);
   },
   switchTo: (leaf: number) => move((from) => switchTo(from, leaf)),
+  /** The next of the runs that were taken, in the order of taking. */
+  otherRun: (direction: 1 | -1) =>
+    move((from) => {
+      const leaf = around(leaves(from.tree), from.leaf, direction);
+      return leaf === undefined ? null : switchTo(from, leaf);
+    }),
   sameLane: (direction: 1 | -1) => {
     const from = position();
     if (!from) return;
@@ -119,6 +133,21 @@ export const actions = {
   toggleText: () => {
     const { asText, setAsText } = useView.getState();
     setAsText(!asText);
+  },
+  theme: nextTheme,
+  speed: (by: 1 | -1) => useSettings.getState().changeSpeed(by),
+  /** The next tab of the panel that has tabs in this window. */
+  tab: (direction: 1 | -1) => {
+    const view = useView.getState();
+    const width = windowClass();
+    if (width === 'narrow') {
+      view.setNarrowTab(around(narrowTabs, view.narrowTab, direction) ?? 'timeline');
+      return;
+    }
+    const tabs = leftTabs.filter((tab) => tab !== 'inspector' || width !== 'full');
+    const hidden = width === 'drawer' && !view.drawer;
+    if (hidden) view.setDrawer(true);
+    else view.setLeftTab(around(tabs, view.leftTab, direction) ?? 'program');
   },
   open: (dialog: DialogName) => useView.getState().open(dialog),
   clear: () => {

@@ -6,7 +6,7 @@ import { useMessages } from './messages';
 import { currentScenario, openPreset, openScenario, restoreScenario } from './opening';
 import { useSession } from './session';
 import { forget, keep, kept } from './storage';
-import { useView } from './view';
+import { type FileLine, useView } from './view';
 
 /** Links know every preset's text; the first picture does not need them. */
 const codec = () => import('../../scenario/link');
@@ -30,13 +30,17 @@ interface Saved {
   readonly link: string;
   readonly scenario: Scenario;
   readonly edited: boolean;
+  /** Not in links: they are the reader's, not the run's. */
+  readonly breakpoints: readonly FileLine[];
 }
 
 function save(): void {
   // A reload is to say again what is wrong with the link.
   if (inPlace) return;
   const { edited } = useSession.getState();
-  keep(storageKey, { link: location.hash, scenario: currentScenario(), edited } satisfies Saved);
+  const { breakpoints } = useView.getState();
+  const scenario = currentScenario();
+  keep(storageKey, { link: location.hash, scenario, edited, breakpoints } satisfies Saved);
 }
 
 async function write(): Promise<void> {
@@ -76,11 +80,24 @@ function later(): void {
 function stored(): Saved | null {
   const saved = kept(storageKey);
   if (typeof saved !== 'object' || saved === null || !('scenario' in saved)) return null;
-  const { link, edited } = saved as Partial<Saved>;
+  const { link, edited, breakpoints } = saved as { [Key in keyof Saved]?: unknown };
   const parsed = parseScenario(saved.scenario);
   if (!parsed.ok || typeof link !== 'string') return null;
-  return { link, scenario: parsed.value, edited: edited === true };
+  return {
+    link,
+    scenario: parsed.value,
+    edited: edited === true,
+    breakpoints: Array.isArray(breakpoints) ? breakpoints.filter(isFileLine) : [],
+  };
 }
+
+const isFileLine = (value: unknown): value is FileLine =>
+  typeof value === 'object' &&
+  value !== null &&
+  'file' in value &&
+  typeof value.file === 'string' &&
+  'line' in value &&
+  Number.isInteger(value.line);
 
 /** Opens a link as far as it can be read; false if that is nothing. `instead` says what is shown then. */
 async function openLink(hash: string, instead: string): Promise<boolean> {
@@ -119,9 +136,9 @@ export async function openAddress(): Promise<void> {
     : 'The first example is shown instead.';
   if (saved && (hash === '' || hash === saved.link)) {
     written = hash;
-    restoreScenario(saved.scenario, saved.edited);
+    restoreScenario(saved.scenario, saved.edited, saved.breakpoints);
   } else if (hash === '' || !(await openLink(hash, instead))) {
-    if (saved) restoreScenario(saved.scenario, saved.edited);
+    if (saved) restoreScenario(saved.scenario, saved.edited, saved.breakpoints);
     else await openPreset(firstPreset.id);
   }
 }
@@ -132,7 +149,7 @@ export function keepAddress(): void {
     if (now.scenario !== before.scenario || now.position !== before.position) later();
   });
   useView.subscribe((now, before) => {
-    if (now.selection !== before.selection) later();
+    if (now.selection !== before.selection || now.breakpoints !== before.breakpoints) later();
   });
   addEventListener('hashchange', () => {
     if (location.hash !== written && location.hash !== '')

@@ -9,7 +9,7 @@ import { type Opened, playAgain, playPreset, playScenario, runsOf } from '../eng
 import { isSame, titleOf } from '../model/title';
 import { useMessages } from './messages';
 import { useSession } from './session';
-import { useView } from './view';
+import { type FileLine, useView } from './view';
 
 /** While one types, this long after the last key. */
 const typingPause = 250;
@@ -68,9 +68,14 @@ export async function openPreset(id: string): Promise<void> {
 }
 
 /** As it was left in this browser. */
-export function restoreScenario(scenario: Scenario, edited: boolean): void {
+export function restoreScenario(
+  scenario: Scenario,
+  edited: boolean,
+  breakpoints: readonly FileLine[],
+): void {
   const { preset: id } = scenario.program;
   open({ scenario, edited, runs: (model) => playScenario(model, scenario) });
+  useView.setState({ breakpoints });
   if (!edited || id === null) return;
   const { opened } = useSession.getState();
   presetNamed(id).then((preset) => {
@@ -81,6 +86,7 @@ export function restoreScenario(scenario: Scenario, edited: boolean): void {
 async function putAside(): Promise<void> {
   if (!useSession.getState().edited) return;
   const old = currentScenario();
+  const { breakpoints } = useView.getState();
   const { preset: id } = old.program;
   const preset = id === null ? null : await presetNamed(id);
   const title = titleOf(old, false, preset?.scenario ?? null);
@@ -88,7 +94,7 @@ async function putAside(): Promise<void> {
     key: 'replaced',
     tone: 'warn',
     text: `“${title}” was put aside, as you had changed it.`,
-    action: { words: 'Bring them back', run: () => restoreScenario(old, true) },
+    action: { words: 'Bring them back', run: () => restoreScenario(old, true, breakpoints) },
   });
 }
 

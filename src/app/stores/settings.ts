@@ -22,7 +22,10 @@ interface Settings {
 interface SettingsStore extends Settings {
   setTheme(theme: Theme): void;
   setSingleKeys(on: boolean): void;
+  /** The next speed; from the last one on to the first. */
   nextSpeed(): void;
+  /** One faster or slower, as far as there is one. */
+  changeSpeed(by: 1 | -1): void;
   setLeftWidth(width: number): void;
 }
 
@@ -50,10 +53,19 @@ export const useSettings = create<SettingsStore>()((set, get) => ({
     const next = (speeds.indexOf(get().speed) + 1) % speeds.length;
     set({ speed: speeds[next] ?? 1 });
   },
+  changeSpeed: (by) => {
+    const speed = speeds[speeds.indexOf(get().speed) + by];
+    if (speed) set({ speed });
+  },
 }));
 
 useSettings.subscribe(({ theme, singleKeys, speed, leftWidth }) => {
   keep(storageKey, { theme, singleKeys, speed, leftWidth });
+});
+
+// Two pages of aioscope share the settings: each would else write back what the other has changed.
+addEventListener('storage', ({ key }) => {
+  if (key === storageKey) useSettings.setState(read());
 });
 
 const systemDark = matchMedia('(prefers-color-scheme: dark)');

@@ -2,8 +2,11 @@
 import { create } from 'zustand';
 import { MAX_PITCH, MIN_PITCH, PITCH, type Target } from '../../timeline';
 
-export type LeftTab = 'program' | 'kernel' | 'scenario' | 'inspector';
-export type NarrowTab = 'timeline' | 'program' | 'references' | 'scenario';
+/** In the order of the screen. */
+export const leftTabs = ['program', 'kernel', 'scenario', 'inspector'] as const;
+export const narrowTabs = ['timeline', 'program', 'references', 'scenario'] as const;
+export type LeftTab = (typeof leftTabs)[number];
+export type NarrowTab = (typeof narrowTabs)[number];
 export type DialogName = 'share' | 'help' | 'find';
 
 /** A line of a file; lines count from 1. */
@@ -46,6 +49,8 @@ interface ViewStore extends View {
   setAsText(on: boolean): void;
   setKernelFile(name: string | null): void;
   toggleBreakpoint(at: FileLine): void;
+  /** After a change of a file's text: `to` gives a line's new number, null if it is gone. */
+  moveBreakpoints(file: string, to: (line: number) => number | null): void;
   setLine(line: FileLine | null): void;
   setShownPitch(pitch: number): void;
 }
@@ -79,6 +84,15 @@ export const useView = create<ViewStore>()((set) => ({
       return {
         breakpoints: others.length < breakpoints.length ? others : [...breakpoints, at],
       };
+    }),
+  moveBreakpoints: (file, to) =>
+    set(({ breakpoints }) => {
+      const moved = new Map<string, FileLine>();
+      for (const at of breakpoints) {
+        const line = at.file === file ? to(at.line) : at.line;
+        if (line !== null) moved.set(`${at.file}:${line}`, { file: at.file, line });
+      }
+      return { breakpoints: [...moved.values()] };
     }),
   setLine: (line) => set({ line }),
   setShownPitch: (shownPitch) => set({ shownPitch }),

@@ -45,10 +45,12 @@ export function TopBar(props: TopBarProps) {
           <span className="where">in this run</span>
         </span>
       )}
-      <button type="button" className="btn" onClick={props.onShare}>
-        Share
-      </button>
-      <Hint text={`Theme: ${theme}`}>
+      <Hint text="The link to this run" keys="s">
+        <button type="button" className="btn" onClick={props.onShare}>
+          Share
+        </button>
+      </Hint>
+      <Hint text={`Theme: ${theme}`} keys="d">
         <button
           type="button"
           className="ib"
