@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from 'vitest';
 import { appTest } from './app-test';
+import { presetLink } from './screen';
 
 appTest('starts from a sub-path, asking nothing of other servers', async ({ page, appUrl }) => {
   await page.goto(appUrl);
@@ -34,6 +35,34 @@ appTest('a theme that was chosen is there before the app is', async ({ page, app
   await page.locator('#root > *').first().waitFor();
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
 });
+
+appTest(
+  'at 390 px bars stand where the timeline and the form will be',
+  async ({ page, appUrl }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    let goOn: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route(/(NarrowTimeline|ScenarioForm)-[^/]*\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(await presetLink(appUrl, 'no-release'));
+    const bars = page.getByText('The timeline is being loaded.');
+    await bars.waitFor({ state: 'attached' });
+    const pane = page.getByRole('tabpanel', { name: 'Timeline' });
+    const size = () => pane.evaluate((at) => [at.clientHeight, at.scrollHeight]);
+    const [height, inner] = await size();
+    expect(inner).toBe(height);
+    await page.getByRole('tab', { name: 'Scenario' }).click();
+    await page.getByText('The form is being loaded.').waitFor({ state: 'attached' });
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    goOn?.();
+    await page.locator('.tl-root').waitFor();
+    expect((await size())[0]).toBe(height);
+  },
+);
 
 appTest('npm start serves at the port that it is given', async () => {
   const args = ['scripts/start.mjs', '--host', '127.0.0.1', '--port', '5419'];
