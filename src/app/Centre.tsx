@@ -1,6 +1,6 @@
 /** The timeline, or the run as text; skeletons until there is a run. */
-import { useLayoutEffect, useRef, useState } from 'react';
-import { fitPitch, PITCH, RunTable, type Target, Timeline } from '../timeline';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { fitRun, PITCH, RunTable, type Target, Timeline } from '../timeline';
 import type { Shown } from './model/shown';
 import { Hint } from './parts/Hint';
 import { Skeletons } from './parts/Skeletons';
@@ -70,8 +70,10 @@ function Drawn(props: CentreProps & { readonly shown: Shown }) {
     observer.observe(frame);
     return () => observer.disconnect();
   }, []);
-  const steps = shown.run.steps.length - 1;
-  const drawn = pitch ?? (width === null ? PITCH : Math.max(12, fitPitch(steps, width)));
+  const { run } = shown;
+  const fitting = useMemo(() => (width === null ? PITCH : fitRun(run, width)), [run, width]);
+  // Below that, a block has no room for its sign: a long run scrolls.
+  const drawn = pitch ?? Math.max(14, fitting);
   useLayoutEffect(() => onShownPitch(drawn), [drawn, onShownPitch]);
   const violated = shown.branches.filter((branch) => branch.verdict === 'violation').length;
   return (

@@ -55,6 +55,18 @@ export const ContextLines = memo(function ContextLines({
           </g>
         );
       })}
+      {contexts.joints.map(({ reading, x, mid }) =>
+        inWindow(reading.step, window) ? (
+          <rect
+            key={reading.step}
+            className={`joint ${className(reading.class)}${reading.step >= cursor ? ' ghost' : ''}${dim(raised, reading.step)}`}
+            x={x}
+            y={mid - 3}
+            width={scale.pitch}
+            height="6"
+          />
+        ) : null,
+      )}
       {contexts.arrows.map(({ handOff, path }) => {
         if (!handOffSeen(handOff, window)) return null;
         const ghost = handOff.to > cursor;
@@ -113,7 +125,8 @@ function Label({
   cursor: Step;
   raised: Raised;
 }): ReactElement {
-  const state = `${label.step > cursor ? ' ghost' : ''}${label.step === cursor ? ' cur' : ''}`;
+  const here = label.step <= cursor && cursor <= label.until;
+  const state = `${label.step > cursor ? ' ghost' : ''}${here ? ' cur' : ''}`;
   const up = label.placed.tier === 'above2';
   return (
     <>

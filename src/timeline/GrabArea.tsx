@@ -2,7 +2,7 @@
 import type { MouseEvent, PointerEvent, ReactElement, ReactNode } from 'react';
 import { useRef } from 'react';
 import { BLOCK_HEIGHT } from './blocks';
-import type { TimelineLayout } from './layout';
+import { TITLE, type TimelineLayout } from './layout';
 import type { TimelineProps } from './props';
 import { GUTTER, PITCH } from './scale';
 import { type Px, type Step, sameTarget, type Target } from './view';
@@ -50,7 +50,8 @@ export function hitAt(layout: TimelineLayout, scroll: Px, x: Px, y: Px): Hit {
   );
   if (branch && x >= GUTTER)
     return { kind: 'target', target: { kind: 'branch', id: branch.branch.id } };
-  return layout.runs.more > 0 && y > layout.height - 28 ? { kind: 'more' } : nothing;
+  const runsEnd = layout.runsTitle + TITLE + layout.runs.height;
+  return layout.runs.more > 0 && y > runsEnd - 28 && y < runsEnd ? { kind: 'more' } : nothing;
 }
 
 export function GrabArea({

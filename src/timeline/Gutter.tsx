@@ -33,8 +33,18 @@ function Title({ y, title, caption }: { y: Px; title: string; caption: string })
       <text className="band" x="16" y={y + 16}>
         {title}
       </text>
-      <text className="cap halo" x={GUTTER + 4} y={y + 16}>
-        {caption}
+      <Said x={GUTTER + 4} y={y + 16} text={caption} />
+    </g>
+  );
+}
+
+/** Words that the playhead passes behind. */
+function Said({ x, y, text }: { x: Px; y: Px; text: string }): ReactElement {
+  return (
+    <g>
+      <rect className="strip" x={x - 4} y={y - 12} width={textWidth(text, 11) + 8} height="16" />
+      <text className="cap" x={x} y={y}>
+        {text}
       </text>
     </g>
   );
@@ -42,17 +52,18 @@ function Title({ y, title, caption }: { y: Px; title: string; caption: string })
 
 function SignKey({ x, y }: { x: Px; y: Px }): ReactElement {
   return (
-    <g className="key halos">
+    <g className="key">
+      <rect className="strip" x={x - 4} y={y - 12} width="308" height="16" />
       <SignMark sign="takes" x={x + 4} y={y - 4} />
-      <text className="cap halo" x={x + 13} y={y}>
+      <text className="cap" x={x + 13} y={y}>
         takes a reference
       </text>
       <SignMark sign="drops" x={x + 126} y={y - 4} />
-      <text className="cap halo" x={x + 135} y={y}>
+      <text className="cap" x={x + 135} y={y}>
         drops one
       </text>
       <SignMark sign="hands" x={x + 208} y={y - 4} />
-      <text className="cap halo" x={x + 217} y={y}>
+      <text className="cap" x={x + 217} y={y}>
         hands one over
       </text>
     </g>
@@ -90,6 +101,19 @@ export const Strips = memo(function Strips({ layout, width }: Props): ReactEleme
       {[0, layout.ownershipTitle, layout.runsTitle].map((y) => (
         <Strip key={y} y={y} width={width} />
       ))}
+      {layout.scale.steps > 0 &&
+        layout.contexts.lanes.map(({ lane, idle, top, bottom }) =>
+          idle.length === 0 ? null : (
+            <rect
+              key={lane.key}
+              className="strip"
+              x="0"
+              y={layout.contextsTop + top + 1}
+              width={width}
+              height={bottom - top - 1}
+            />
+          ),
+        )}
     </g>
   );
 });
@@ -100,19 +124,19 @@ export const IdleNames = memo(function IdleNames({ layout, width }: Props): Reac
     <g>
       {layout.contexts.lanes.map(({ lane, idle, mid }) =>
         idle.length === 0 || layout.scale.steps === 0 ? null : (
-          <text
+          <Said
             key={lane.key}
-            className="cap halo fut"
             x={GUTTER + 4}
             y={layout.contextsTop + mid + 4}
-          >
-            {idle.length === 1
-              ? 'idle'
-              : listOf(
-                  idle.map((one) => one.name),
-                  width - GUTTER - 16,
-                )}
-          </text>
+            text={
+              idle.length === 1
+                ? 'idle'
+                : listOf(
+                    idle.map((one) => one.name),
+                    width - GUTTER - 16,
+                  )
+            }
+          />
         ),
       )}
     </g>
@@ -169,7 +193,7 @@ export const Names = memo(function Names({ layout, selected }: Props): ReactElem
         x="0"
         y={layout.runsTitle + TITLE + 1}
         width={GUTTER - 1}
-        height={layout.runs.height}
+        height={layout.height - layout.runsTitle - TITLE - 1}
       />
       <RowEdges layout={layout} selected={selected} />
       {contexts.lanes.map(({ lane, mid, idle }) => {

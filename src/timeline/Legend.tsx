@@ -13,7 +13,16 @@ export function Legend({ short = false }: { short?: boolean }): ReactElement {
         {CLASSES.slice(0, short ? 5 : 6).map((of) => (
           <li key={of.css}>
             <span className={`tl-swatch ${of.css}`}>{of.letter}</span>
-            {short ? of.word : of.long}
+            {short || of.word === of.long ? (
+              of.word
+            ) : (
+              <span>
+                <span className="full">{of.long}</span>
+                <span className="brief" aria-hidden="true">
+                  {of.word}
+                </span>
+              </span>
+            )}
           </li>
         ))}
         {!short && (

@@ -1,10 +1,8 @@
 /** The ruler: numbers of the steps, the zoom and the handle of the playhead, which is a slider. */
 import type { KeyboardEvent, PointerEvent, ReactElement, Ref } from 'react';
 import { textWidth } from './measure';
-import { GUTTER, type StepScale } from './scale';
+import { GUTTER, pillHalf, RULER, type StepScale } from './scale';
 import type { Px, Step } from './view';
-
-export const RULER: Px = 24;
 
 interface Props {
   readonly scale: StepScale;
@@ -21,11 +19,6 @@ interface Props {
   readonly onBlur: () => void;
 }
 
-/** Half the width of a pill around a number. */
-function half(step: Step, weight: 400 | 600): Px {
-  return Math.max(12, textWidth(step.toLocaleString('en'), 11, weight) / 2 + 6);
-}
-
 export function Ruler(props: Props): ReactElement {
   const { scale, ticks, width, scroll, cursor, crosshair, valueText } = props;
   const now = scale.x(cursor);
@@ -38,11 +31,11 @@ export function Ruler(props: Props): ReactElement {
     return (
       cut ||
       step === cursor ||
-      covers(cursor, half(cursor, 600)) ||
-      (shown !== null && covers(shown, half(shown, 400)))
+      covers(cursor, pillHalf(cursor, 600)) ||
+      (shown !== null && covers(shown, pillHalf(shown, 400)))
     );
   };
-  const w = half(cursor, 600);
+  const w = pillHalf(cursor, 600);
   const under = now - scroll < GUTTER - 1;
   return (
     <svg
@@ -78,9 +71,9 @@ export function Ruler(props: Props): ReactElement {
           <g>
             <rect
               className="hoverpill"
-              x={scale.x(shown) - half(shown, 400)}
+              x={scale.x(shown) - pillHalf(shown, 400)}
               y="4"
-              width={2 * half(shown, 400)}
+              width={2 * pillHalf(shown, 400)}
               height="16"
               rx="8"
             />

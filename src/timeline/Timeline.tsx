@@ -7,11 +7,12 @@ import { IdleNames, Names, RowLines, Strips, Titles } from './Gutter';
 import { Legend } from './Legend';
 import { layout as makeLayout } from './layout';
 import { OwnershipBars, OwnershipNotes } from './OwnershipBand';
-import { RULER, Ruler } from './Ruler';
+import { Ruler } from './Ruler';
 import { RunLabels, RunsBand } from './RunsBand';
 import { RunTable } from './RunTable';
 import { readingOf } from './reading';
 import { Defs } from './Signs';
+import { RULER } from './scale';
 import './timeline.css';
 import type { TimelineProps } from './props';
 import { sentence } from './sentence';
@@ -39,11 +40,12 @@ export function Timeline(props: TimelineProps): ReactElement {
   const [expanded, setExpanded] = useState(false);
   const selected = selection?.kind === 'object' ? selection.name : null;
   const viewport = useViewport(run, cursor, pitch, props.width, props.onPitch);
-  const { width, scroll } = viewport;
+  const { width, height, scroll } = viewport;
   const layout = useMemo(
     () =>
       makeLayout(run, {
         width,
+        minHeight: height,
         scroll,
         pitch,
         cursor,
@@ -53,7 +55,7 @@ export function Timeline(props: TimelineProps): ReactElement {
         expanded,
         keep: selected,
       }),
-    [run, width, scroll, pitch, cursor, branches, moreBranches, absent, expanded, selected],
+    [run, width, height, scroll, pitch, cursor, branches, moreBranches, absent, expanded, selected],
   );
   const card = useCard(props, layout, scroll, width);
   const onKeyDown = useKeys(props, layout, width, card.close);

@@ -106,15 +106,33 @@ export function rowHeight(plan: RowPlan, scale: StepScale): Px {
   return Math.max(m.small ? 21 : 48, m.counts + lines * (m.strand + m.gap) + 3) + note;
 }
 
+/** What a bar's word keeps free at its ends: more where a diamond stands. */
+interface Pads {
+  readonly left: Px;
+  readonly right: Px;
+}
+
+const PAD: Pads = { left: 6, right: 4 };
+/** Half of a diamond and a little more. */
+const DIAMOND_PAD: Pads = { left: 10, right: 9 };
+
 /** The first word that fits between two points, with its place; a word that begins left of what is seen moves in. */
-function wordIn(words: readonly string[], left: Px, right: Px, pad: Px, size: Px, window: Window) {
-  const from = Math.max(left, window.left);
-  const start = from === left ? pad : 6;
+function wordIn(
+  words: readonly string[],
+  left: Px,
+  right: Px,
+  pads: Pads,
+  size: Px,
+  window: Window,
+) {
+  const from = Math.max(left, window.left) + (left < window.left ? PAD.left : pads.left);
+  const to = right - pads.right;
   for (const text of words) {
     const width = textWidth(text, size, 500);
-    if (text.length === 1 && width + 4 <= right - from && width + start + 4 > right - from)
-      return { text, x: (from + right - width) / 2 };
-    if (from + start + width + 4 <= right) return { text, x: from + start };
+    if (from + width <= to) return { text, x: from };
+    // A letter stands in the middle of what is left, up to the edges of what stands at both ends.
+    if (text.length === 1 && from - 4 + width <= to + 3)
+      return { text, x: (from + to - 1 - width) / 2 };
   }
   return null;
 }
@@ -131,7 +149,7 @@ function barsOf(
   words: readonly string[],
   of: HolderClass,
   span: readonly [Step, Step | null],
-  pad: Px,
+  pads: Pads,
   line: Line,
   d: Drawing,
 ): Bar[] {
@@ -141,7 +159,17 @@ function barsOf(
   if (right < window.left || left > window.right || right <= left) return [];
   const now = Math.max(left, Math.min(right, scale.x(cursor)));
   const said = line.height < 10 ? [] : line.letters ? words.slice(-1) : words;
-  const past = now > left ? wordIn(said, left, now, pad, line.size, window) : null;
+  const past =
+    now > left
+      ? wordIn(
+          said,
+          left,
+          now,
+          now < right ? { ...pads, right: PAD.right } : pads,
+          line.size,
+          window,
+        )
+      : null;
   const base = { top: line.top, height: line.height, class: of };
   const out: Bar[] = [];
   if (now > left)
@@ -153,7 +181,16 @@ function barsOf(
       left: now,
       right,
       future: true,
-      word: past ? null : wordIn(said, now, right, now > left ? 6 : pad, line.size, window),
+      word: past
+        ? null
+        : wordIn(
+            said,
+            now,
+            right,
+            now > left ? { ...pads, left: PAD.left } : pads,
+            line.size,
+            window,
+          ),
     });
   return out;
 }
@@ -183,14 +220,18 @@ function drawReference(
       return;
     }
     const half = big ? 6 : 0;
-    const pad = piece.handed && half > 0 ? 10 : 6;
+    const next = pieces[i + 1];
+    const pads = {
+      left: piece.handed && big ? DIAMOND_PAD.left : PAD.left,
+      right: next?.class && next.handed && big ? DIAMOND_PAD.right : PAD.right,
+    };
     into.bars.push(
       ...barsOf(
         `${key}.${i}`,
         pieceWords(piece),
         piece.class,
         [piece.from, piece.to],
-        pad,
+        pads,
         line,
         d,
       ),
@@ -238,7 +279,7 @@ function drawStrands(row: ObjectRow, top: Px, d: Drawing, m: Metrics, into: Part
               String(stretch.count),
             ];
         into.bars.push(
-          ...barsOf(`${i}.${j}`, words, merged.class, [stretch.from, stretch.to], 6, line(i), d),
+          ...barsOf(`${i}.${j}`, words, merged.class, [stretch.from, stretch.to], PAD, line(i), d),
         );
       });
     });

@@ -2,12 +2,12 @@
 import type { HolderClass } from '../machine/effects';
 import type { RecordedRun } from '../machine/run';
 import { type Arrow, BLOCK_HEIGHT, blockWidth, pathOf, reserve, routes } from './arrows';
+import { type CallPart, callLabel, callParts } from './calls';
 import { Ground, type Placed, place, type Side, type Wish } from './labels';
-
 import { type Lane, lanesOf } from './lanes';
 import { monoWidth, textWidth } from './measure';
 import { readingOf, type StepReading } from './reading';
-import { GUTTER, type Level, type StepScale, stepScale } from './scale';
+import { contentWidth, GUTTER, type Level, type StepScale, stepScale } from './scale';
 import type { Px, Step } from './view';
 
 export { BLOCK_HEIGHT, blockWidth };
@@ -38,6 +38,8 @@ interface Life {
 
 export interface Text {
   readonly step: Step;
+  /** The last step of the call that it names. */
+  readonly until: Step;
   readonly text: string;
   readonly x: Px;
   /** Baseline. */
@@ -56,10 +58,10 @@ interface Chip {
 export interface Contexts {
   readonly lanes: readonly LaneBox[];
   readonly height: Px;
-  /** How far right its texts go, in content pixels. */
-  readonly reach: Px;
   readonly blocks: readonly Block[];
   readonly lives: readonly Life[];
+  /** Between neighbouring steps of one call: from a step to the next. */
+  readonly joints: readonly Block[];
   readonly arrows: readonly Arrow[];
   readonly labels: ReadonlyMap<Step, Text>;
   readonly chips: ReadonlyMap<Step, Chip>;
@@ -112,7 +114,8 @@ function preferred(
   return out;
 }
 
-const BASELINE: Record<Placed['tier'], Px> = {
+/** Of a label, below the middle of its lane's blocks. */
+export const BASELINE: Record<Placed['tier'], Px> = {
   above2: -28,
   above1: -13,
   side: 4,
@@ -127,14 +130,14 @@ const CHIP_TOP: Record<Placed['tier'], Px> = {
   below2: 25,
 };
 
-function textAt(placed: Placed, text: string, mid: Px): Text {
+function textAt(placed: Placed, text: string, until: Step, mid: Px): Text {
   const x =
     placed.anchor === 'middle'
       ? (placed.left + placed.right) / 2
       : placed.anchor === 'start'
         ? placed.left
         : placed.right;
-  return { step: placed.step, text, x, y: mid + BASELINE[placed.tier], placed };
+  return { step: placed.step, until, text, x, y: mid + BASELINE[placed.tier], placed };
 }
 
 function livesOf(
@@ -157,8 +160,9 @@ function livesOf(
   return out;
 }
 
-function build(run: RecordedRun, pitch: Px): Contexts {
+function build(run: RecordedRun, pitch: Px, right: Px): Contexts {
   const { steps, handOffs } = readingOf(run);
+  const calls = callParts(run);
   const lanes = lanesOf(run);
   const scale = stepScale(steps.length - 1, pitch);
   const index = new Map(lanes.map((lane, i) => [lane.key, i]));
@@ -179,7 +183,6 @@ function build(run: RecordedRun, pitch: Px): Contexts {
   const labels = new Map<Step, Text>();
   const chips = new Map<Step, Chip>();
   const half = blockWidth(pitch) / 2;
-  let reach = 0;
   lanes.forEach((lane, i) => {
     if (lane.steps.length === 0) {
       const before = boxes.at(-1);
@@ -203,9 +206,9 @@ function build(run: RecordedRun, pitch: Px): Contexts {
       ground.take('side', scale.x(life.from), scale.x(life.to));
     const sides = preferred(lane, clear, steps);
     const wishes = lane.steps.flatMap((step) =>
-      wishFor(steps, step, scale, level, sides.get(step) ?? 'above'),
+      wishFor(steps, calls, step, scale, level, sides.get(step) ?? 'above'),
     );
-    const placed = place(wishes, ground, GUTTER + 2);
+    const placed = place(wishes, ground, GUTTER + 2, right);
     let [above, below]: [Px, Px] = [REACH[placed.above], REACH[placed.below]];
     // Two lines of name and caption need their room.
     const missing = Math.max(0, 40 - above - below) / 2;
@@ -214,8 +217,11 @@ function build(run: RecordedRun, pitch: Px): Contexts {
     below = Math.max(below, 19);
     const mid = top + above;
     boxes.push({ lane, top, bottom: mid + below, mid, idle: [] });
-    for (const label of placed.labels.values())
-      labels.set(label.step, textAt(label, steps[label.step]?.name ?? '', mid));
+    for (const label of placed.labels.values()) {
+      const [step, call] = [steps[label.step], calls[label.step]];
+      if (step && call)
+        labels.set(label.step, textAt(label, callLabel(step, call), call.until, mid));
+    }
     for (const chip of placed.chips.values()) {
       const reading = steps[chip.step];
       if (reading)
@@ -226,19 +232,18 @@ function build(run: RecordedRun, pitch: Px): Contexts {
           width: chip.right - chip.left,
         });
     }
-    for (const box of [...placed.labels.values(), ...placed.chips.values()])
-      reach = Math.max(reach, box.right + 4);
     top = mid + below;
   });
+  const blocks = steps.slice(1).map((reading) => ({
+    reading,
+    x: scale.x(reading.step),
+    mid: boxes[boxOf[index.get(reading.lane) ?? 0] ?? 0]?.mid ?? 0,
+  }));
   return {
     lanes: boxes,
     height: top,
-    reach,
-    blocks: steps.slice(1).map((reading) => ({
-      reading,
-      x: scale.x(reading.step),
-      mid: boxes[boxOf[index.get(reading.lane) ?? 0] ?? 0]?.mid ?? 0,
-    })),
+    blocks,
+    joints: labelled ? blocks.filter(({ reading }) => calls[reading.step + 1]?.part === 'on') : [],
     lives: labelled ? boxes.flatMap((box) => livesOf(box.lane, box.mid, steps, byContext)) : [],
     arrows: arrows.flatMap((route) => {
       const path = pathOf(
@@ -267,50 +272,46 @@ function latestOf(steps: readonly StepReading[]): ReadonlyMap<Step, Step> {
 
 function wishFor(
   steps: readonly StepReading[],
+  calls: readonly CallPart[],
   at: Step,
   scale: StepScale,
   level: Level,
   prefer: Side,
 ): readonly Wish[] {
-  const step = steps[at];
-  if (!step) return [];
-  const priority = priorityOf(step);
-  const named =
-    level === 'blocks' ? !goesOn(step, steps[at - 1]) : priority === 3 || priority === 1;
+  const [step, call] = [steps[at], calls[at]];
+  if (!step || !call) return [];
+  const ofCall = steps.slice(at, call.until + 1);
+  const priority = Math.max(...ofCall.map(priorityOf));
+  const named = call.part !== 'on';
   const chip =
     step.result && (level === 'blocks' || step.result.tone !== 'note')
       ? { width: chipWidth(step.result.text) }
       : null;
   if (!named && !chip) return [];
-  const label = named ? { text: step.name, width: textWidth(step.name, 11, 500) } : null;
-  return [{ step: step.step, x: scale.x(step.step), label, chip, priority, prefer }];
+  const text = callLabel(step, call);
+  const label = named ? { text, width: textWidth(text, 11, 500) } : null;
+  const minor = level === 'short' && priority === 0;
+  const lastX = scale.x(call.until);
+  return [{ step: at, x: scale.x(at), lastX, label, chip, priority, prefer, minor }];
 }
 
-/** Whether a step only goes on with what the step before it, beside it in the lane, is named for. */
-function goesOn(step: StepReading, before: StepReading | undefined): boolean {
-  return (
-    before?.lane === step.lane &&
-    before.name === step.name &&
-    step.sign === 'none' &&
-    step.result === null
-  );
-}
+const known = new WeakMap<RecordedRun, Map<string, Contexts>>();
 
-const known = new WeakMap<RecordedRun, Map<Px, Contexts>>();
-
-/** The Contexts band of a run at a pitch; made once. */
-export function contextsOf(run: RecordedRun, pitch: Px): Contexts {
+/** The Contexts band of a run at a pitch, no wider than `width` or what its blocks need; made once. */
+export function contextsOf(run: RecordedRun, pitch: Px, width: Px = 0): Contexts {
+  const right = Math.max(width, contentWidth(stepScale(run.steps.length - 1, pitch), 0)) - 2;
+  const key = `${pitch} ${right}`;
   let byPitch = known.get(run);
   if (!byPitch) {
     byPitch = new Map();
     known.set(run, byPitch);
   }
-  let contexts = byPitch.get(pitch);
+  let contexts = byPitch.get(key);
   if (!contexts) {
     // A pinch makes many pitches: only the last few are worth keeping.
     if (byPitch.size > 4) byPitch.clear();
-    contexts = build(run, pitch);
-    byPitch.set(pitch, contexts);
+    contexts = build(run, pitch, right);
+    byPitch.set(key, contexts);
   }
   return contexts;
 }

@@ -1,5 +1,6 @@
 /** What other rooms may use of the timeline. Rooms without React import `words.ts` and `layout.ts` themselves. */
 export { errnoName } from '../machine/errno';
+export { fitRun } from './fit';
 export type { TimelineProps } from './props';
 export { RunTable, type RunTableProps } from './RunTable';
 export { verdictOf } from './runs';

@@ -9,12 +9,16 @@ export type Side = 'above' | 'below';
 export interface Wish {
   readonly step: Step;
   readonly x: Px;
+  /** Where the last step stands that the label is for, too. */
+  readonly lastX: Px;
   /** null: only the chip. */
   readonly label: { readonly text: string; readonly width: Px } | null;
   readonly chip: { readonly width: Px } | null;
   /** Placed in falling order, then by step. */
   readonly priority: number;
   readonly prefer: Side;
+  /** Of little weight: it goes near its block or nowhere. */
+  readonly minor: boolean;
 }
 
 export interface Placed {
@@ -36,7 +40,7 @@ export interface Placement {
 }
 
 const TIERS: readonly Tier[] = ['above2', 'above1', 'side', 'below1', 'below2'];
-const GAP: Px = 5;
+const GAP: Px = 7;
 const HALF_BLOCK: Px = 12;
 const BUCKET: Px = 128;
 const bucketOf = (x: Px): number => Math.max(0, Math.floor(x / BUCKET));
@@ -91,11 +95,14 @@ function boxes(
   width: Px,
   half: Px,
   anchors: readonly Placed['anchor'][],
+  lastX = x,
 ): readonly Box[] {
+  const middle = (x + lastX) / 2;
   return anchors.map((anchor) => {
-    if (anchor === 'middle') return { tier, anchor, left: x - width / 2, right: x + width / 2 };
+    if (anchor === 'middle')
+      return { tier, anchor, left: middle - width / 2, right: middle + width / 2 };
     if (anchor === 'start') return { tier, anchor, left: x - half, right: x - half + width };
-    return { tier, anchor, left: x + half - width, right: x + half };
+    return { tier, anchor, left: lastX + half - width, right: lastX + half };
   });
 }
 
@@ -110,7 +117,7 @@ interface Option {
 
 /** Ways to place a wish, best first. */
 function* options(wish: Wish): Generator<Option> {
-  const { x, label, chip } = wish;
+  const { x, lastX, label, chip } = wish;
   const sides: readonly Side[] = wish.prefer === 'above' ? ['above', 'below'] : ['below', 'above'];
   const chips = (tier: Tier): readonly (Box | null)[] =>
     chip ? boxes(tier, x, chip.width, HALF_BLOCK, ['middle', 'start', 'end']) : [null];
@@ -119,11 +126,11 @@ function* options(wish: Wish): Generator<Option> {
     const beside: Box = {
       tier: 'side',
       anchor: 'start',
-      left: x + HALF_BLOCK + 6,
-      right: x + HALF_BLOCK + 6 + width,
+      left: lastX + HALF_BLOCK + 6,
+      right: lastX + HALF_BLOCK + 6 + width,
     };
     const text = (tier: Tier, anchors: readonly Placed['anchor'][]) =>
-      boxes(tier, x, width, HALF_BLOCK, anchors);
+      boxes(tier, x, width, HALF_BLOCK, anchors, lastX);
     for (const side of sides)
       for (const box of text(near(side), ['middle']))
         for (const c of chips(far(side))) yield { label: box, chip: c, leader: false };
@@ -138,9 +145,10 @@ function* options(wish: Wish): Generator<Option> {
         for (const box of text(near(side), ['middle', 'end', 'start']))
           for (const c of chips(near(side === 'above' ? 'below' : 'above')))
             yield { label: box, chip: c, leader: false };
-    if (!chip)
+    // The line up to it begins at the first block.
+    if (!chip && !wish.minor)
       for (const side of sides)
-        for (const box of text(far(side), ['middle', 'end', 'start']))
+        for (const box of boxes(far(side), x, width, HALF_BLOCK, ['middle', 'end', 'start']))
           yield { label: box, chip: null, leader: true };
   }
   if (chip)
@@ -151,13 +159,14 @@ function* options(wish: Wish): Generator<Option> {
       for (const c of chips(far(side))) yield { label: null, chip: c, leader: false };
 }
 
-/** Places what fits, the most important first. `edge` is where the gutter begins: nothing goes left of it. */
-export function place(wishes: readonly Wish[], ground: Ground, edge: Px): Placement {
+/** Places what fits, the most important first, and nothing left of `from` (the gutter) or right of `to`. */
+export function place(wishes: readonly Wish[], ground: Ground, from: Px, to: Px): Placement {
   const labels = new Map<Step, Placed>();
   const chips = new Map<Step, Placed>();
   const rows = { above: 0 as 0 | 1 | 2, below: 0 as 0 | 1 | 2 };
   const fits = (box: Box | null): boolean =>
-    box === null || (box.left >= edge && ground.isFree(box.tier, box.left, box.right));
+    box === null ||
+    (box.left >= from && box.right <= to && ground.isFree(box.tier, box.left, box.right));
   const settle = (box: Box, step: Step, leader: boolean): Placed => {
     ground.take(box.tier, box.left - GAP / 2, box.right + GAP / 2);
     if (box.tier === 'above2') rows.above = 2;

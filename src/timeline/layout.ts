@@ -3,8 +3,9 @@ import type { RecordedRun } from '../machine/run';
 import { AREA_HEIGHT, type Areas, drawAreas } from './areas';
 import { type DrawnRow, drawRow, rowHeight } from './bars';
 import { type Contexts, chipWidth, contextsOf } from './blocks';
+import { withCurrent } from './current';
+import { wordsReach } from './fit';
 import { Ground } from './labels';
-import { rowReach } from './notes';
 import { type HandOff, readingOf, type StepReading } from './reading';
 import { planRows, type RowPlan } from './rows';
 import { branchReach, drawRuns, type Runs } from './runs';
@@ -14,6 +15,8 @@ import type { AbsentObject, BranchView, Px, Step } from './view';
 /** What of a run is to be seen, and how large. */
 export interface LayoutView {
   readonly width: Px;
+  /** The ground goes on below the last row down to here. */
+  readonly minHeight: Px;
   /** How far the content is scrolled to the left. */
   readonly scroll: Px;
   readonly pitch: Px;
@@ -29,6 +32,7 @@ export interface LayoutView {
 
 export const PLAIN_VIEW: LayoutView = {
   width: 848,
+  minHeight: 0,
   scroll: 0,
   pitch: 30,
   cursor: 0,
@@ -131,7 +135,13 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
   const steps = run.steps.length - 1;
   const scale = stepScale(steps, view.pitch);
   const window = windowOf(scale, view.width, view.scroll);
-  const contexts = contextsOf(run, view.pitch);
+  const contexts = withCurrent(
+    contextsOf(run, view.pitch, view.width),
+    run,
+    view.cursor,
+    scale,
+    Math.max(window.right, contentWidth(scale, 0)) - 2,
+  );
   const dense = scale.level === 'ticks' || scale.level === 'areas';
   const contextsTop = TITLE;
   let y = contextsTop + contexts.height;
@@ -154,16 +164,12 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
   y += TITLE;
   const runs = drawRuns(run, view.branches, view.moreBranches, y, view.cursor, scale, window);
   y += runs.height;
-  const reach = Math.max(
-    contexts.reach,
-    branchReach(view.branches, view.cursor, scale),
-    ...plans.map((plan) => rowReach(plan, scale)),
-  );
+  const reach = Math.max(wordsReach(run, scale), branchReach(view.branches, view.cursor, scale));
   return {
     scale,
     window,
     contentWidth: contentWidth(scale, reach),
-    height: y,
+    height: Math.max(y, view.minHeight),
     ticks: ticks(scale, window),
     contexts,
     contextsTop,

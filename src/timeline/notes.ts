@@ -1,7 +1,7 @@
 /** What is said about a row: verdicts, and the flag and path of a leak. */
 import { textWidth } from './measure';
 import type { LeakPath, Mark, RowPlan } from './rows';
-import type { StepScale, Window } from './scale';
+import type { Level, StepScale, Window } from './scale';
 import type { Px, Step } from './view';
 
 /** Size of all words beside bars. */
@@ -132,13 +132,19 @@ export function drawLeak(
 export function leakSeen(path: LeakPath, d: NoteView): boolean {
   return d.scale.x(path.points[0]?.step ?? 0) <= d.window.right;
 }
-/** How far right the words of a row reach, in content pixels, so that the last of them can be scrolled to. */
-export function rowReach(plan: RowPlan, scale: StepScale): Px {
-  if (plan.kind !== 'object') return 0;
-  const small = scale.level === 'ticks' || scale.level === 'areas';
-  const marks = plan.marks.map((mark) => scale.x(mark.step) + 40 + textWidth(mark.text, TEXT));
-  if (!plan.leak || small) return Math.max(0, ...marks);
+/** The words of a row that stand right of a step, and how wide they are with their distance: all can be scrolled to. */
+export function rowWords(
+  plan: RowPlan,
+  level: Level,
+): readonly { readonly step: Step; readonly width: Px }[] {
+  if (plan.kind !== 'object') return [];
+  const small = level === 'ticks' || level === 'areas';
+  const marks = plan.marks.map((mark) => ({
+    step: mark.step,
+    width: 40 + textWidth(mark.text, TEXT),
+  }));
+  if (!plan.leak || small) return marks;
   const flag = textWidth(flagText(plan.leak.step, false), TEXT, 600) + 12;
   const reason = textWidth(plan.leak.reason, TEXT) + 10;
-  return Math.max(...marks, scale.x(plan.leak.step) + FLAG_X + Math.max(flag, reason) + 8);
+  return [...marks, { step: plan.leak.step, width: FLAG_X + Math.max(flag, reason) + 8 }];
 }

@@ -142,10 +142,12 @@ function resultOf(
   let choice: StepResult | null = null;
   const counts: string[] = [];
   let broken: string | null = null;
+  let warned = false;
   for (const effect of record.effects) {
     if (effect.kind === 'violation' && (broken === null || effect.ends))
       broken = PROPERTY_CHIP[effect.property];
     if (effect.kind === 'lost') broken ??= PROPERTY_CHIP['no-leak'];
+    if (effect.kind === 'warn') warned = true;
     if (effect.kind === 'return' && effect.value !== null) {
       errno ??= errnoName(effect.value);
       if (effect.value > 0n && effect.value <= 0x7fff_ffffn) counts.push(String(effect.value));
@@ -162,6 +164,7 @@ function resultOf(
     }
   }
   if (broken) return { result: { text: broken, tone: 'bad' }, errno };
+  if (warned) return { result: { text: 'WARN', tone: 'bad' }, errno };
   if (errno && !(errno === before && choice === null))
     return { result: { text: errno, tone: toneOf(errno) }, errno };
   if (choice?.tone === 'ok')

@@ -1,8 +1,11 @@
 /** From steps to pixels and back. */
+import { textWidth } from './measure';
 import type { Px, Step } from './view';
 
 /** Width of the column with the names of the rows. */
 export const GUTTER: Px = 112;
+/** Height of the ruler. */
+export const RULER: Px = 24;
 /** Distance of two steps at which everything is labelled. */
 export const PITCH: Px = 30;
 export const MIN_PITCH: Px = 0.05;
@@ -22,12 +25,17 @@ function lead(pitch: Px): Px {
   return Math.min(15, Math.max(2, pitch / 2));
 }
 
-/** Space right of the last step, beyond half a pitch. */
-const TRAIL: Px = 16;
+/** Half the width of a pill around a step's number. */
+export function pillHalf(step: Step, weight: 400 | 600): Px {
+  return Math.max(12, textWidth(step.toLocaleString('en'), 11, weight) / 2 + 6);
+}
+
+/** Space right of the last step: the playhead's handle stands there whole. */
+const trail = (steps: Step): Px => pillHalf(steps, 600) + 4;
 
 /** The largest pitch of at most 30 px with which `steps` steps fit into `width`. */
 export function fitPitch(steps: Step, width: Px): Px {
-  const room = width - GUTTER - TRAIL;
+  const room = width - GUTTER - trail(steps);
   const pitch = steps > 0 ? room / steps : PITCH;
   return Math.min(PITCH, Math.max(MIN_PITCH, pitch));
 }
@@ -83,9 +91,7 @@ export function windowOf(scale: StepScale, width: Px, scroll: Px): Window {
 
 /** Width of the whole run, gutter included; `reach` is how far right something must stay readable. */
 export function contentWidth(scale: StepScale, reach: Px): Px {
-  return Math.ceil(
-    Math.max(scale.x(Math.max(1, scale.steps)) + Math.min(15, scale.pitch / 2), reach),
-  );
+  return Math.ceil(Math.max(scale.x(Math.max(1, scale.steps)) + trail(scale.steps), reach));
 }
 
 /** Every 1, 2 or 5 times a power of ten: each step where labels fit, else ticks are at least 40 px apart. */

@@ -155,6 +155,8 @@ export function sentence(run: RecordedRun, step: Step): string {
   if (lost) return lostSentence(run, step, lost);
   const broken = worstAt(run, step);
   if (broken) return `${stopped(violationText(broken))}${broken.ends ? ' The run ends here.' : ''}`;
+  const warned = effects.find((effect) => effect.kind === 'warn');
+  if (warned) return `The kernel warns: ${stopped(warned.text)}`;
   const all = deltas(run, step);
   const { result } = reading;
   if (result?.tone === 'bad') return resultSentence(run, step, result, all.length === 0);
@@ -189,8 +191,6 @@ function plainSentence(run: RecordedRun, step: Step, effects: readonly Effect[])
         return `The ${effect.callback ? 'callback' : 'program'} ${effect.fn} returns ${effect.value === null ? '' : `${valueText(effect.value)} `}to ${context.replace(/^The/, 'the')}. No reference changes.`;
       case 'enter':
         return `${context} calls the ${effect.callback ? 'callback' : 'program'} ${effect.fn}. No reference changes.`;
-      case 'log':
-        return `${subject(run, step)} says: ${stopped(effect.text)}`;
     }
   }
   const choice = effects.find((effect) => effect.kind === 'choice');

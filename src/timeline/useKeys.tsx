@@ -1,9 +1,9 @@
 /** Keys inside the timeline. It is one tab stop: arrows move in time and between rows. */
 import type { KeyboardEvent } from 'react';
+import { fitRun } from './fit';
 import type { TimelineLayout } from './layout';
 import type { TimelineProps } from './props';
 import { readingOf } from './reading';
-import { fitPitch } from './scale';
 import { clampPitch } from './useViewport';
 import type { Px, Step } from './view';
 
@@ -50,7 +50,7 @@ export function useKeys(
       PageUp: () => go(Math.max(0, cursor - page)),
       '+': () => props.onPitch(clampPitch(layout.scale.pitch * 1.25)),
       '-': () => props.onPitch(clampPitch(layout.scale.pitch / 1.25)),
-      '0': () => props.onPitch(fitPitch(last, width)),
+      '0': () => props.onPitch(fitRun(props.run, width)),
       Escape: () => {
         close();
         props.onSelect(null);

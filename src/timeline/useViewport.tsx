@@ -1,12 +1,15 @@
 /** What of the content is seen: width, scroll position, zoom about the pointer, and following the playhead. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RecordedRun } from '../machine/run';
-import { GUTTER, MAX_PITCH, MIN_PITCH, stepScale } from './scale';
+import { wordsReach } from './fit';
+import { contentWidth, GUTTER, MAX_PITCH, MIN_PITCH, RULER, stepScale } from './scale';
 import type { Px, Step } from './view';
 
 export interface Viewport {
   readonly ref: RefObject<HTMLDivElement | null>;
   readonly width: Px;
+  /** Of what is seen below the ruler; 0 before it is known. */
+  readonly height: Px;
   readonly scroll: Px;
   readonly onScroll: () => void;
 }
@@ -37,6 +40,7 @@ export function useViewport(
 ): Viewport {
   const ref = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState<Px | null>(null);
+  const [height, setHeight] = useState<Px>(0);
   const [scroll, setScroll] = useState(0);
   /** Where a zoom holds on: a step (with fraction) and where it is on the screen. */
   const anchor = useRef<{ step: number; at: Px } | null>(null);
@@ -46,7 +50,10 @@ export function useViewport(
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const measure = () => setMeasured(Math.max(GUTTER + 60, element.clientWidth));
+    const measure = () => {
+      setMeasured(Math.max(GUTTER + 60, element.clientWidth));
+      setHeight(element.clientHeight - RULER);
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -87,9 +94,10 @@ export function useViewport(
       const scale = stepScale(steps, pitch);
       const x = scale.x(cursor);
       const seen = element.scrollLeft;
+      const end = contentWidth(scale, wordsReach(run, scale));
       // Words about what broke stand right of it.
       const room = breaksAt(run, cursor) ? WORDS : Math.min(MARGIN, (width - GUTTER) / 4);
-      const needed = breaksAt(run, cursor) ? x + room : Math.min(x + room, scale.x(steps) + 16);
+      const needed = Math.min(x + room, end);
       if (x < seen + GUTTER || needed > seen + width)
         element.scrollLeft = Math.max(0, x - GUTTER - (width - GUTTER) * 0.6);
     }
@@ -100,5 +108,5 @@ export function useViewport(
   const onScroll = useCallback(() => {
     if (ref.current) setScroll(ref.current.scrollLeft);
   }, []);
-  return { ref, width, scroll, onScroll };
+  return { ref, width, height, scroll, onScroll };
 }
