@@ -139,8 +139,8 @@ export type Effect =
       readonly value: string;
       readonly span: Span;
     }
-  /** bpf_printk and kernel warnings. */
-  | { readonly kind: 'log'; readonly text: string; readonly span: Span }
+  /** The kernel itself would WARN here. */
+  | { readonly kind: 'warn'; readonly text: string; readonly span: Span }
   | {
       readonly kind: 'violation';
       readonly property: PropertyId;

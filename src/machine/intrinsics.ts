@@ -135,7 +135,7 @@ export function runIntrinsic(exec: Exec, frame: Frame, instr: ModelInstr): void 
       maySleep(exec, text(0));
       return;
     case 'warn':
-      exec.emit({ kind: 'log', text: `WARN: ${text(0)}`, span: exec.span });
+      exec.emit({ kind: 'warn', text: text(0), span: exec.span });
       return;
     case 'aio_assert':
       if (Number(exec.argument(instr.args[0], 'i32')) === 0)

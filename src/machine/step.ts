@@ -181,7 +181,7 @@ function borderAt(exec: Exec, instr: Instr, grain: Grain): Border {
       // What is done once the wait is over, under a lock as a rule, belongs to the same step.
       return 'begins';
     case 'model':
-      if (choicePointAt(exec, instr) !== null) return 'begins';
+      if (choicePointAt(exec, instr) !== null || instr.name === 'warn') return 'begins';
       return instr.name === 'atomic_begin' || instr.name === 'free_object' ? 'shared' : 'none';
     case 'helper':
       if (choicePointAt(exec, instr) !== null) return 'begins';

@@ -39,7 +39,7 @@ export function Inspector({
   const info = run.contexts.find((c) => c.id === context);
   const who = stepWho(run, cursor);
   const log = (run.steps[cursor]?.effects ?? []).flatMap((effect) =>
-    effect.kind === 'log' ? [effect.text] : [],
+    effect.kind === 'warn' ? [`WARN: ${effect.text}`] : [],
   );
   const isProgram = who === 'bpf prog';
   const hue = isProgram

@@ -10,7 +10,7 @@ export interface NowProps {
   readonly name: string;
   readonly sentence: string;
   readonly deltas: readonly Delta[];
-  /** bpf_printk and kernel warnings of the step. */
+  /** Kernel warnings of the step. */
   readonly log: readonly string[];
   readonly playing: boolean;
 }

@@ -42,8 +42,10 @@ export function endWords(shown: Shown): string {
   const { end, steps } = shown.run;
   if (end?.kind === 'quiescent' && steps.length <= 1)
     return 'Nothing runs: the device did not come up, or no program of this text is called.';
+  const warned = steps.at(-1)?.effects.find((effect) => effect.kind === 'warn');
   switch (end?.kind) {
     case 'quiescent':
+      if (warned && steps.length === 2) return `The run is over: ${warned.text}.`;
       return 'The run is over: everything that can happen has happened.';
     case 'stuck':
       return `Stuck: ${end.waiting

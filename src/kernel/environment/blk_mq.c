@@ -128,10 +128,12 @@ CONTEXT("task", 1) void block_submitter(void)
 	unsigned int i;
 
 	wait_idle(disk_is_live, "the disk is live");
+	label("disk is live");
 	for (i = 0; i < scn_nr_ios; i++) {
 		rq = tag_set[scn_ios[i].tag];
 		wait_until(rq->state == MQ_RQ_IDLE && (scn_issue == SCN_ISSUE_TOGETHER || nr_ended == i),
 			   "the tag is free and it is this io command's turn");
+		label("submit_bio");
 		init_request(rq, i);
 		if (scn_device.dispatch == SCN_DISPATCH_KBLOCKD)
 			kblockd_schedule(rq);
@@ -139,6 +141,7 @@ CONTEXT("task", 1) void block_submitter(void)
 			ublk_queue_rq(rq->mq_hctx, rq);
 	}
 	wait_until(nr_ended == scn_nr_ios, "every io command has ended");
+	label("I/O has ended");
 }
 
 /* Runs requests that were requeued, and all where the scenario says so. */

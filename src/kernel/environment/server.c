@@ -82,7 +82,8 @@ SIMPLIFIED("STOP_DEV comes after the last io command; programs are not unregiste
 CONTEXT("teardown", 1) void ublk_control(void)
 {
 	if (ublk_ctrl_start_dev(ublk_device)) {
-		warn("START_DEV failed: the device does not come up");
+		warn("START_DEV failed, so the device does not come up");
+		label("START_DEV");
 		return;
 	}
 	if (scn_stop_at_end)
