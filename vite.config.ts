@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { evaluated } from './scripts/evaluated.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), evaluated('src/app/engine/shipped-units.ts')],
   // Relative addresses: the build works from any sub-path.
   base: './',
   build: {

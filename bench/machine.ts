@@ -1,5 +1,6 @@
 import { enabled, initial, type Model, step } from '../src/machine';
-import { buildModel, compileProgram } from '../src/scenario/build';
+import { buildModel } from '../src/scenario/build';
+import { compileProgram } from '../src/scenario/compile';
 import { defaultScenario } from '../src/scenario/defaults';
 import text from '../src/scenario/presets/stripe.bpf.c?raw';
 

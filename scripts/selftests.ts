@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { positionOf } from '../src/lang/source';
 import { link, pathTo, type RecordedRun, recordRun } from '../src/machine';
-import { compileKernel, compileProgram } from '../src/scenario/build';
+import { compileKernel, compileProgram } from '../src/scenario/compile';
 import { defaultScenario } from '../src/scenario/defaults';
 import { type Played, play, wander } from '../src/scenario/play';
 import { toSetup } from '../src/scenario/setup';

@@ -2,6 +2,17 @@
 import { type LexedFile, lex } from './lex';
 import { positionOf, type SourceFile, type Span } from './source';
 
+/** Tokens by file and index: the kernel's units all include the same headers, mostly in the same order. */
+const memory = new WeakMap<SourceFile, Map<number, LexedFile>>();
+
+function lexedOnce(file: SourceFile, index: number): LexedFile {
+  const known = memory.get(file) ?? new Map<number, LexedFile>();
+  memory.set(file, known);
+  const lexed = known.get(index) ?? lex(file.text, index);
+  known.set(index, lexed);
+  return lexed;
+}
+
 export class FileTable {
   readonly files: SourceFile[];
   readonly #lexed = new Map<number, LexedFile>();
@@ -30,7 +41,8 @@ export class FileTable {
   lexed(index: number): LexedFile {
     const known = this.#lexed.get(index);
     if (known) return known;
-    const lexed = lex(this.text(index), index);
+    const file = this.files[index];
+    const lexed = file ? lexedOnce(file, index) : lex('', index);
     this.#lexed.set(index, lexed);
     return lexed;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compileProgram } from './build';
+import { compileProgram } from './compile';
 import { defaultMap, defaultScenario, mapFields } from './defaults';
 import { flowOf } from './flow';
 import { parseScenario } from './schema';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { choicesAt, grow, type Model, nodeAt, pathTo, plant, type RunTree } from '../machine';
-import { buildModel, compileKernel } from './build';
+import { buildModel } from './build';
+import { compileKernel } from './compile';
 import { habit } from './habit';
 import { play, wander } from './play';
 import { at } from './preset';

@@ -10,7 +10,8 @@ import {
   recordRun,
   type State,
 } from '../machine';
-import { buildModel, compileKernel } from './build';
+import { buildModel } from './build';
+import { compileKernel } from './compile';
 import { expectationOf } from './expectations';
 import { play } from './play';
 import { presets } from './presets';

@@ -9,7 +9,8 @@ import {
   type RecordedRun,
   recordRun,
 } from '../machine';
-import { buildModel, compileKernel, compileProgram } from './build';
+import { buildModel } from './build';
+import { compileKernel, compileProgram } from './compile';
 import { defaultScenario } from './defaults';
 import { play, type Script } from './play';
 import type { Scenario } from './schema';

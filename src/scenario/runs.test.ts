@@ -11,7 +11,8 @@ import {
   type RunTree,
 } from '../machine';
 import { sameState } from '../machine/state';
-import { buildModel, compileKernel } from './build';
+import { buildModel } from './build';
+import { compileKernel } from './compile';
 import { decode, encode } from './link';
 import { play, wander } from './play';
 import { presetById, presets } from './presets';

@@ -1,5 +1,5 @@
-/** Compiles programs, and the kernel once, away from the page. */
-import { compileKernel, compileProgram } from '../../scenario/build';
+/** Compiles programs, and a kernel that was edited, away from the page. */
+import { compileKernel, compileProgram } from '../../scenario/compile';
 import { programName } from './names';
 import type { CompileAnswer, CompileRequest } from './protocol';
 
@@ -9,8 +9,8 @@ let compiledEdits: string | null = null;
 function answer({ id, text, edits }: CompileRequest): CompileAnswer {
   try {
     const program = compileProgram(text, programName);
-    const wanted = JSON.stringify(edits);
-    if (wanted === compiledEdits) return { id, program, kernel: null };
+    const wanted = edits && JSON.stringify(edits);
+    if (!edits || wanted === compiledEdits) return { id, program, kernel: null };
     const kernel = compileKernel(edits);
     compiledEdits = wanted;
     return { id, program, kernel };

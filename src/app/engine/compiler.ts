@@ -1,5 +1,7 @@
 /** Compiles programs in a worker, so that typing stays smooth. Only the last text that was asked for is answered. */
 import type { Unit } from '../../lang/ir';
+import { unpackUnits } from '../../lang/pack-units';
+import { firstPreset } from '../../scenario/presets/first';
 import type { CompileAnswer, CompileRequest } from './protocol';
 
 export interface Compilation {
@@ -7,12 +9,37 @@ export interface Compilation {
   readonly kernel: readonly Unit[];
 }
 
+interface Shipped {
+  readonly kernel: readonly Unit[];
+  /** The program that is seen first. */
+  readonly first: Unit | undefined;
+}
+
+/** Loaded beside the worker's first compilation, and kept. */
+let loading: Promise<Shipped> | null = null;
+
+function shipped(): Promise<Shipped> {
+  loading ??= import('./shipped-units').then(
+    ({ kernelUnits, firstProgram }) => ({
+      kernel: unpackUnits(kernelUnits),
+      first: unpackUnits(firstProgram)[0],
+    }),
+    (error) => {
+      loading = null;
+      throw error;
+    },
+  );
+  return loading;
+}
+
 export class Compiler {
   #worker: Worker | null = null;
+  /** As it was edited last. */
   #kernel: readonly Unit[] | null = null;
   #last = 0;
   #waiting: {
     readonly id: number;
+    readonly isEdited: boolean;
     readonly resolve: (compilation: Compilation | null) => void;
     readonly reject: (error: Error) => void;
   } | null = null;
@@ -20,12 +47,24 @@ export class Compiler {
   /** null if another text has been asked for since. Rejects only if the compiler itself fails. */
   compile(text: string, edits: Readonly<Record<string, string>>): Promise<Compilation | null> {
     this.#waiting?.resolve(null);
+    this.#waiting = null;
     const id = ++this.#last;
-    const request: CompileRequest = { id, text, edits };
+    const isEdited = Object.keys(edits).length > 0;
+    if (!isEdited && text === firstPreset.scenario.program.text) return this.#first(id);
+    const request: CompileRequest = { id, text, edits: isEdited ? edits : null };
     return new Promise((resolve, reject) => {
-      this.#waiting = { id, resolve, reject };
+      this.#waiting = { id, isEdited, resolve, reject };
       this.#start().postMessage(request);
+      // Who waits for it learns of a failure; until then it is nobody's.
+      if (!isEdited) shipped().catch(() => {});
     });
+  }
+
+  async #first(id: number): Promise<Compilation | null> {
+    const { first: program, kernel } = await shipped();
+    // It is needed at the first letter that is typed, and must not get in the way of the first picture.
+    setTimeout(() => this.#start(), 1000);
+    return program && id === this.#last ? { program, kernel } : null;
   }
 
   #start(): Worker {
@@ -51,7 +90,14 @@ export class Compiler {
     const waiting = this.#waiting;
     if (waiting?.id !== answer.id) return;
     this.#waiting = null;
-    if ('failure' in answer) waiting.reject(new Error(answer.failure));
-    else waiting.resolve({ program: answer.program, kernel: this.#kernel ?? [] });
+    if ('failure' in answer) {
+      waiting.reject(new Error(answer.failure));
+      return;
+    }
+    const { program } = answer;
+    const kernel = waiting.isEdited
+      ? Promise.resolve(this.#kernel ?? [])
+      : shipped().then(({ kernel: units }) => units);
+    kernel.then((units) => waiting.resolve({ program, kernel: units }), waiting.reject);
   }
 }

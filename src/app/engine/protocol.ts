@@ -4,15 +4,15 @@ import type { Unit } from '../../lang/ir';
 export interface CompileRequest {
   readonly id: number;
   readonly text: string;
-  /** Kernel files as the scenario has edited them, by name. */
-  readonly edits: Readonly<Record<string, string>>;
+  /** Kernel files as the scenario has edited them, by name; null where the shipped kernel is meant. */
+  readonly edits: Readonly<Record<string, string>> | null;
 }
 
 export type CompileAnswer =
   | {
       readonly id: number;
       readonly program: Unit;
-      /** The kernel's units; null where they are those of the last answer, as they are while only the program changes. */
+      /** The edited kernel's units; null for the shipped one, and where they are those of the last answer that had some. */
       readonly kernel: readonly Unit[] | null;
     }
   /** The compiler itself gave up; a program with errors is an ordinary answer. */
