@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
-import { expect, userEvent, within } from 'storybook/test';
+import { expect, fn, userEvent, within } from 'storybook/test';
 import { ScenarioForm } from '../../src/app/scenario/ScenarioForm';
 import type { Unit } from '../../src/lang/ir';
 import type { Model } from '../../src/machine';
@@ -13,9 +13,10 @@ interface FormProps {
   readonly start: Scenario;
   readonly unit: Unit | null;
   readonly model: Model | null;
+  readonly onScenario?: (scenario: Scenario) => void;
 }
 
-function Form({ start, unit, model }: FormProps) {
+function Form({ start, unit, model, onScenario }: FormProps) {
   const [scenario, setScenario] = useState(start);
   return (
     <div style={{ width: 320, height: 900, display: 'flex', background: 'var(--surface)' }}>
@@ -23,7 +24,10 @@ function Form({ start, unit, model }: FormProps) {
         scenario={scenario}
         unit={unit}
         model={model}
-        onChange={setScenario}
+        onChange={(now) => {
+          setScenario(now);
+          onScenario?.(now);
+        }}
         onFit={nothing}
       />
     </div>
@@ -57,6 +61,24 @@ export const Refused: Story = {
     await userEvent.clear(tag);
     await userEvent.type(tag, '3');
     await expect(canvas.queryByRole('alert')).toBeNull();
+
+    await userEvent.click(canvas.getByRole('button', { name: 'Add a file' }));
+    const fd = canvas.getAllByLabelText('fd')[1];
+    if (!fd) throw new Error('no second file');
+    await userEvent.clear(fd);
+    await userEvent.type(fd, '5');
+    await expect(canvas.getByRole('alert')).toHaveTextContent('must not be that of another file');
+  },
+};
+
+export const Hexadecimal: Story = {
+  play: async ({ canvasElement }) => {
+    const sectors = within(canvasElement).getByLabelText('sectors');
+    await userEvent.clear(sectors);
+    await userEvent.type(sectors, '0x10');
+    await expect(sectors).toHaveValue('0x10');
+    await userEvent.tab();
+    await expect(sectors).toHaveValue('16');
   },
 };
 
@@ -77,6 +99,25 @@ export const Rules: Story = {
     if (!fails) throw new Error('no such choice');
     await userEvent.click(within(fails).getByRole('radio', { name: 'forced' }));
     await expect(canvas.getByText(/1 of \d+ ruled/)).toBeVisible();
+  },
+};
+
+export const Instances: Story = {
+  args: { ...Stripe.args, onScenario: fn() },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByText('Contexts'));
+    const workers = canvas.getByLabelText('bpf aio kworker (kworker)');
+    await userEvent.clear(workers);
+    await userEvent.type(workers, '3');
+    await expect(args.onScenario).toHaveBeenLastCalledWith(
+      expect.objectContaining({ instances: { bpf_aio_kworker: 3 } }),
+    );
+    await userEvent.clear(workers);
+    await userEvent.type(workers, '2');
+    await expect(args.onScenario).toHaveBeenLastCalledWith(
+      expect.objectContaining({ instances: {} }),
+    );
   },
 };
 

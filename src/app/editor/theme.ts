@@ -65,6 +65,7 @@ export const theme = EditorView.theme({
     font: 'var(--fs-11) / 18px var(--font-sans)',
     whiteSpace: 'normal',
     overflowWrap: 'anywhere',
+    boxSizing: 'border-box',
     // The message stays in view when a long line is scrolled.
     position: 'sticky',
     left: '40px',

@@ -44,7 +44,15 @@ export function FilesForm({ scenario, change }: PartProps) {
               options={kinds}
               offer={(kind) => set({ kind })}
             />
-            <NumberField name="fd" value={file.fd} offer={(fd) => set({ fd })} />
+            <NumberField
+              name="fd"
+              value={file.fd}
+              offer={(fd) =>
+                files.some((other, i) => i !== index && other.fd === fd)
+                  ? 'must not be that of another file'
+                  : set({ fd })
+              }
+            />
             <NumberField name="size in bytes" value={file.size} offer={(size) => set({ size })} />
             <CheckField name="O_DIRECT" value={file.direct} offer={(direct) => set({ direct })} />
             <CheckField

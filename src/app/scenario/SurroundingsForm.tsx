@@ -109,7 +109,7 @@ export function SurroundingsForm({ scenario, change, model, unit }: Surroundings
                 name={`${fn.replaceAll('_', ' ')} (${kind})`}
                 value={scenario.instances[fn] ?? byDefault}
                 offer={(instances) =>
-                  change({ instances: { ...scenario.instances, [fn]: instances } })
+                  change({ instances: withInstances(scenario, fn, instances, byDefault) })
                 }
               />
             ))}
@@ -118,6 +118,17 @@ export function SurroundingsForm({ scenario, change, model, unit }: Surroundings
       )}
     </>
   );
+}
+
+/** What is as the kernel has it is not said, so that going back to it is no change. */
+function withInstances(
+  { instances }: Scenario,
+  fn: string,
+  count: number,
+  byDefault: number,
+): Scenario['instances'] {
+  const others = Object.entries(instances).filter(([other]) => other !== fn);
+  return Object.fromEntries(count === byDefault ? others : [...others, [fn, count]]);
 }
 
 /** An id that the device may not have at all. */

@@ -54,15 +54,20 @@ function TypedField<Value>(props: TypedFieldProps<Value>) {
   const id = useId();
   const [typed, setTyped] = useState<{ text: string; wrong: string | null } | null>(null);
   const shown = show(value);
-  // What came from elsewhere (a preset, a link, undo) replaces what was typed.
+  const means = (text: string): boolean => {
+    const meant = read(text);
+    return meant !== undefined && show(meant) === shown;
+  };
+  // What came from elsewhere (a preset, a link, undo) replaces what was typed; another spelling of the same stays, as
+  // long as one types: `0x1` is on its way to `0x10`.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the value from outside counts
-  useEffect(() => setTyped(null), [shown]);
+  useEffect(
+    () => setTyped((now) => (now?.wrong === null && means(now.text) ? now : null)),
+    [shown],
+  );
   const onText = (text: string) => {
     const meant = read(text);
-    const wrong = meant === undefined ? expected : offer(meant);
-    setTyped(
-      wrong === null && meant !== undefined && show(meant) === text ? null : { text, wrong },
-    );
+    setTyped({ text, wrong: meant === undefined ? expected : offer(meant) });
   };
   return (
     <FieldFrame {...props} id={id} wrong={typed?.wrong ?? null}>
@@ -77,6 +82,7 @@ function TypedField<Value>(props: TypedFieldProps<Value>) {
         disabled={disabled}
         placeholder={placeholder}
         onChange={(event) => onText(event.target.value)}
+        onBlur={() => setTyped((now) => (now?.wrong === null ? null : now))}
       />
     </FieldFrame>
   );
