@@ -94,7 +94,7 @@ function Drawn(props: CentreProps & { readonly shown: Shown }) {
           onBranch={props.onBranch}
           runsNote={
             shown.branches.length === 0
-              ? 'one so far; choose otherwise below to start another'
+              ? 'one so far; another choice at any step starts another'
               : `${shown.branches.length + 1} taken${violated > 0 ? `, ${violated} with violations` : ''}; each forks where another choice was taken`
           }
           stale={props.stale}

@@ -22,15 +22,23 @@ export interface WorkbenchProps {
   readonly drawer: boolean | null;
   /** The program has errors. */
   readonly flawed: boolean;
-  readonly leftWidth: number;
-  readonly onLeftWidth: (width: number) => void;
+  /** null: as the style sheet has it. */
+  readonly leftWidth: number | null;
+  readonly onLeftWidth: (width: number | null) => void;
 }
 
 export function Workbench(props: WorkbenchProps) {
   const { tab, inspectorInTabs, drawer } = props;
   const shownTab = tab === 'inspector' && !inspectorInTabs ? 'program' : tab;
   return (
-    <div className="app" style={{ '--w-left': `${props.leftWidth}px` } as CSSProperties}>
+    <div
+      className="app"
+      style={
+        props.leftWidth === null
+          ? undefined
+          : ({ '--w-left': `min(${props.leftWidth}px, 100vw - 560px)` } as CSSProperties)
+      }
+    >
       {props.top}
       <div className="messages">{props.messages}</div>
       <main className="grid">

@@ -150,8 +150,7 @@ export class Exec {
     if (own === 'ptr' && frame.fn.isProgram && name !== null) {
       const old = Number(this.memory.readSlot(frame, slot, 'ptr'));
       this.memory.writeSlot(frame, slot, own, convert(value, type, own));
-      if (old !== 0 && old !== value)
-        checkLost(this, pointer.object(old), 'overwritten', name);
+      if (old !== 0 && old !== value) checkLost(this, pointer.object(old), 'overwritten', name);
     } else this.memory.writeSlot(frame, slot, own, convert(value, type, own));
   }
 

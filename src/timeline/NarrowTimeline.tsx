@@ -186,7 +186,7 @@ function Head({
       })}
       {layout.hidden > 0 && (
         <text className="cap" x={width - 10} y={NARROW_HEAD - 8} textAnchor="end">
-          {layout.hidden} more objects
+          {layout.hidden} more {layout.hidden === 1 ? 'object' : 'objects'}
         </text>
       )}
     </svg>
@@ -286,7 +286,7 @@ function StepRow({
   width: Px;
   cursor: Step;
 }): ReactElement {
-  const { reading, y, who, chip } = step;
+  const { reading, label, y, who, chip } = step;
   const ghost = reading.step > cursor ? ' ghost' : '';
   const current = reading.step === cursor;
   const state = `${ghost}${reading.sign === 'fails' ? ' err' : ''}${current ? ' cur' : ''}`;
@@ -301,7 +301,7 @@ function StepRow({
         <SignMark sign={reading.sign} x={left + 17} y={y} />
       </g>
       <text className={`nl${ghost}${current ? ' b' : ''}`} x={left + 36} y={y + 4}>
-        {reading.name}
+        {label}
       </text>
       {chip && reading.result && (
         <ChipMark

@@ -72,6 +72,9 @@ export function Timeline(props: TimelineProps): ReactElement {
   const frame = { layout, width, runsNote: props.runsNote ?? RUNS_NOTE, selected };
   const { scale } = layout;
   const now = scale.x(cursor);
+  // Nothing is to come after the last step of a run that has ended.
+  const last = scale.x(Math.max(1, scale.steps)) + Math.max(12, pitch / 2);
+  const future = run.end === null ? scroll + width : Math.min(scroll + width, last);
   const shift = `translate(${-scroll} 0)`;
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -121,7 +124,7 @@ export function Timeline(props: TimelineProps): ReactElement {
                   className="future"
                   x={now}
                   y="0"
-                  width={Math.max(0, scroll + width - now)}
+                  width={cursor === scale.steps && run.end ? 0 : Math.max(0, future - now)}
                   height={layout.height}
                 />
                 {layout.ticks.map((step) => (

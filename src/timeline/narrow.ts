@@ -1,7 +1,9 @@
 /** The narrow timeline in numbers: time runs down, references are strands. */
+
 import type { HolderClass } from '../machine/effects';
 import type { RecordedRun } from '../machine/run';
 import { chipWidth } from './blocks';
+import { callLabel, callParts } from './calls';
 import { textWidth } from './measure';
 import { readingOf, type StepReading } from './reading';
 import { type ObjectRow, objectRows, piecesOf } from './rows';
@@ -47,6 +49,7 @@ export interface NarrowMark {
 
 export interface NarrowStep {
   readonly reading: StepReading;
+  readonly label: string;
   readonly y: Px;
   readonly who: string | null;
   readonly chip: { readonly left: Px; readonly width: Px } | null;
@@ -181,12 +184,21 @@ export function narrowLayout(
           future: false,
         });
   });
+  const calls = callParts(run);
   const drawn = steps.slice(Math.max(1, first), end + 1).map((reading): NarrowStep => {
-    const labelEnd = textLeft + 36 + textWidth(reading.name, 12, 500) + 8;
+    const call = calls[reading.step];
+    const label = call ? callLabel(reading, call) : reading.name;
+    const labelEnd = textLeft + 36 + textWidth(label, 12, 500) + 8;
     const chip = reading.result ? { left: labelEnd, width: chipWidth(reading.result.text) } : null;
     const who = stepWho(run, reading.step);
     const room = width - 10 - (chip ? chip.left + chip.width + 8 : labelEnd);
-    return { reading, y: y(reading.step), who: textWidth(who, 11) <= room ? who : null, chip };
+    return {
+      reading,
+      label,
+      y: y(reading.step),
+      who: textWidth(who, 11) <= room ? who : null,
+      chip,
+    };
   });
   const flags = losses
     .filter((loss) => loss.step >= first - 1 && loss.step <= end)

@@ -193,6 +193,9 @@ function plainSentence(run: RecordedRun, step: Step, effects: readonly Effect[])
         return `${context} calls the ${effect.callback ? 'callback' : 'program'} ${effect.fn}. No reference changes.`;
     }
   }
+  // The kernel file says itself what happens.
+  if (effects.some((effect) => effect.kind === 'label'))
+    return `${subject(run, step)}: ${stopped(name)} No reference changes.`;
   const choice = effects.find((effect) => effect.kind === 'choice');
   if (choice)
     return `${subject(run, step)} is in ${name}. The outside decides ${choice.label}: ${choice.alternative}.`;

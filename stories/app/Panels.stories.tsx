@@ -33,6 +33,8 @@ export const Lines: Story = {
           line={87}
           visits={visits}
           cursor={8}
+          isCurrent={visits.length === 3}
+          next={visits.length === 3 ? 88 : null}
           hasBreakpoint={visits.length === 1}
           onStep={nothing}
           onBreakpoint={nothing}

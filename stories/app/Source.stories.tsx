@@ -22,6 +22,7 @@ const marks: CodeMarks = {
   },
   cursor: 8,
   current: 4,
+  next: 5,
   problems: [],
   breakpoints: new Set(),
   stale: false,

@@ -85,10 +85,10 @@ export function ChoiceButton({ choice, index, onChoose }: ChoiceButtonProps) {
         <span className="a">
           <i className={`sw ${choice.hue}`} />
           <b>{choice.name}</b> {choice.what !== '' && <span>{choice.what}</span>}
-          {choice.thisRun && <em>this run</em>}
-          {!choice.thisRun && choice.seen && <em>seen</em>}
         </span>
         <span className="b">{choice.detail}</span>
+        {choice.thisRun && <em>this run</em>}
+        {!choice.thisRun && choice.seen && <em>seen</em>}
       </span>
     </button>
   );

@@ -45,7 +45,7 @@ export default function Editor(props: CodeProps) {
     const editor = new EditorView({ root, parent: root, state: stateOf(latest) });
     view.current = editor;
     const measure = new ResizeObserver(() => {
-      const width = Math.max(120, parent.clientWidth - 40 - 48);
+      const width = Math.max(120, parent.clientWidth - 40 - 57);
       parent.style.setProperty('--note-width', `${width}px`);
       // It was hidden when the line was asked for.
       if (parent.clientHeight > 0 && waiting.current) {

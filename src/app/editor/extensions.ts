@@ -26,6 +26,7 @@ const none: CodeMarks = {
   lines: { visits: new Map(), origins: [] },
   cursor: 0,
   current: null,
+  next: null,
   problems: [],
   breakpoints: new Set(),
   stale: false,
@@ -133,6 +134,11 @@ class Sign extends GutterMarker {
   }
 }
 
+function currentTitle({ cursor, current, next }: CodeMarks): string {
+  if (next === current) return `step ${cursor} stopped within this line; the rest of it runs next`;
+  return `the last line of step ${cursor}${next === null ? '' : `; line ${next} runs next`}`;
+}
+
 /** The most urgent sign of a line. */
 function signOf(marks: CodeMarks, line: number): Sign | null {
   const problem = marks.problems.find((p) => p.line === line);
@@ -145,7 +151,8 @@ function signOf(marks: CodeMarks, line: number): Sign | null {
   if (!marks.stale) {
     if (marks.lines.origins.some((origin) => origin.line === line))
       return new Sign('sign-dot', 'the lost reference was last held here');
-    if (marks.current === line) return new Sign('sign-arrow', 'the run stands here');
+    if (marks.current === line) return new Sign('sign-arrow', currentTitle(marks));
+    if (marks.next === line) return new Sign('sign-next', `runs next, after step ${marks.cursor}`);
   }
   if (marks.breakpoints.has(line)) return new Sign('sign-break', 'playing stops here');
   return null;

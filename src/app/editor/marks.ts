@@ -18,7 +18,10 @@ export interface CodeMarks {
   readonly lines: FileLines;
   /** The step at which the run stands. */
   readonly cursor: number;
+  /** The line in which the step at the cursor ended. */
   readonly current: Line | null;
+  /** The line that its context runs next; null where it runs no more, or in another file. */
+  readonly next: Line | null;
   readonly problems: readonly Problem[];
   readonly breakpoints: ReadonlySet<Line>;
   /** The margin is of an older text: steps are not shown, since lines may have moved. */

@@ -26,10 +26,11 @@ export const theme = EditorView.theme({
     placeItems: 'center',
   },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '22px', textAlign: 'right' },
-  '.cm-steps': { minWidth: '48px' },
+  // Code that is cut off ends at a line, so that it is not read together with a step.
+  '.cm-steps': { minWidth: '56px', borderLeft: '1px solid var(--line)' },
   '.cm-steps .cm-gutterElement': {
     textAlign: 'right',
-    padding: '0 10px 0 4px',
+    padding: '0 10px 0 8px',
     font: 'var(--fs-11) / 18px var(--font-sans)',
     fontVariantNumeric: 'tabular-nums',
     whiteSpace: 'nowrap',
@@ -85,6 +86,13 @@ export const theme = EditorView.theme({
     borderLeft: '6px solid var(--current-edge)',
     borderTop: '4.5px solid transparent',
     borderBottom: '4.5px solid transparent',
+  },
+  // The same, drawn as an outline.
+  '.sign-next': {
+    width: '8px',
+    height: '11px',
+    backgroundColor: 'var(--current-edge)',
+    clipPath: 'polygon(0 0, 100% 50%, 0 100%, 0 0, 1.5px 2.5px, 1.5px 8.5px, 6px 50%, 1.5px 2.5px)',
   },
   '.sign-dot': {
     width: '10px',

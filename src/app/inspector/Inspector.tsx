@@ -38,8 +38,9 @@ export function Inspector({
   const context = contextHere(shown);
   const info = run.contexts.find((c) => c.id === context);
   const who = stepWho(run, cursor);
+  const said = sentence(run, cursor);
   const log = (run.steps[cursor]?.effects ?? []).flatMap((effect) =>
-    effect.kind === 'warn' ? [`WARN: ${effect.text}`] : [],
+    effect.kind === 'warn' && !said.includes(effect.text) ? [`WARN: ${effect.text}`] : [],
   );
   const isProgram = who === 'bpf prog';
   const hue = isProgram
@@ -55,7 +56,7 @@ export function Inspector({
           hue={hue}
           context={who}
           name={stepName(run, cursor)}
-          sentence={sentence(run, cursor)}
+          sentence={said}
           deltas={deltas(run, cursor)}
           log={log}
           playing={playing}

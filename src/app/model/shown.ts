@@ -105,6 +105,17 @@ export function placeIn(shown: Shown, index: number): Span | null {
   return stack.findLast((frame) => frame.span.file === index)?.span ?? null;
 }
 
+/** The line of file `index` that the context of the step runs next; null if it runs no more there. */
+export function nextLineIn(shown: Shown, index: number): number | null {
+  const file = shown.files[index];
+  const context = contextHere(shown);
+  if (!file || context === null || shown.choices.every((choice) => choice.context !== context))
+    return null;
+  const stack = shown.inspection.contexts.find((c) => c.context === context)?.stack ?? [];
+  const frame = stack.at(-1);
+  return frame?.span.file === index ? lineOf(file, frame.span.start) : null;
+}
+
 export function lineIn(shown: Shown, index: number): number | null {
   const file = shown.files[index];
   const span = file ? placeIn(shown, index) : null;

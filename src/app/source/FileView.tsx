@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { CodeMarks, Problem } from '../editor/marks';
 import { fileLines } from '../model/lines';
-import { lineIn, type Shown } from '../model/shown';
+import { lineIn, nextLineIn, type Shown } from '../model/shown';
 import { valueAt } from '../model/values';
 import type { FileLine } from '../stores/view';
 import { LineBar } from './LineBar';
@@ -43,17 +43,19 @@ export function FileView(props: FileViewProps) {
   const index = shown?.files.findIndex((file) => file.name === name) ?? -1;
   const lines = shown && index >= 0 ? fileLines(shown.run, shown.files, index) : noLines;
   const current = shown && index >= 0 && !stale ? lineIn(shown, index) : null;
+  const next = shown && index >= 0 && !stale ? nextLineIn(shown, index) : null;
   const cursor = shown?.cursor ?? 0;
   const marks = useMemo(
     (): CodeMarks => ({
       lines,
       cursor,
       current,
+      next,
       problems,
       breakpoints: new Set(breakpoints.filter((b) => b.file === name).map((b) => b.line)),
       stale,
     }),
-    [lines, cursor, current, problems, breakpoints, name, stale],
+    [lines, cursor, current, next, problems, breakpoints, name, stale],
   );
   const { shownLine = null } = props;
   const reveal = useMemo(
@@ -86,6 +88,8 @@ export function FileView(props: FileViewProps) {
           line={line}
           visits={stale ? noSteps : (lines.visits.get(line) ?? noSteps)}
           cursor={cursor}
+          isCurrent={line === current}
+          next={next}
           hasBreakpoint={marks.breakpoints.has(line)}
           onStep={props.onStep}
           onBreakpoint={() => props.onBreakpoint(here)}

@@ -7,6 +7,10 @@ export interface LineBarProps {
   /** Steps that ran it, ascending. */
   readonly visits: readonly number[];
   readonly cursor: number;
+  /** The step at the cursor ended in it. */
+  readonly isCurrent: boolean;
+  /** The line that runs next, if it is of this file. */
+  readonly next: number | null;
   readonly hasBreakpoint: boolean;
   readonly onStep: (step: number) => void;
   readonly onBreakpoint: () => void;
@@ -17,15 +21,18 @@ export function LineBar(props: LineBarProps) {
   const { line, visits, cursor, hasBreakpoint, onStep, onBreakpoint, onRunTo } = props;
   const previous = visits.findLast((step) => step < cursor);
   const next = visits.find((step) => step > cursor);
-  const ran =
-    visits.length === 0
+  const ran = props.isCurrent
+    ? props.next === line
+      ? `step ${cursor} stopped in it`
+      : `step ${cursor} ended here${props.next === null ? '' : `, next is ${props.next}`}`
+    : visits.length === 0
       ? 'not reached'
       : visits.length === 1
         ? `ran at step ${visits[0]}`
         : `ran at ${visits.length} steps`;
   return (
     <div className="linebar">
-      <span className="what">
+      <span className="what" title={`Line ${line}: ${ran}`}>
         <b>Line {line}</b> {ran}
       </span>
       <Hint text="Previous visit of this line" keys="V">

@@ -15,8 +15,8 @@ interface Settings {
   /** Single-key shortcuts outside text fields. */
   readonly singleKeys: boolean;
   readonly speed: Speed;
-  /** Of the source panel, in pixels. */
-  readonly leftWidth: number;
+  /** Of the source panel, in pixels; null: as the window's width has it. */
+  readonly leftWidth: number | null;
 }
 
 interface SettingsStore extends Settings {
@@ -26,7 +26,7 @@ interface SettingsStore extends Settings {
   nextSpeed(): void;
   /** One faster or slower, as far as there is one. */
   changeSpeed(by: 1 | -1): void;
-  setLeftWidth(width: number): void;
+  setLeftWidth(width: number | null): void;
 }
 
 /** public/theme.js reads the theme from there, too. */
@@ -40,7 +40,7 @@ function read(): Settings {
     theme: themes.find((theme) => theme === from.theme) ?? 'system',
     singleKeys: from.singleKeys !== false,
     speed: speeds.find((speed) => speed === from.speed) ?? 1,
-    leftWidth: typeof from.leftWidth === 'number' ? from.leftWidth : 320,
+    leftWidth: typeof from.leftWidth === 'number' ? from.leftWidth : null,
   };
 }
 
