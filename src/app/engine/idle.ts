@@ -1,13 +1,21 @@
 /** Why nothing of a program would run in a scenario, said where it can be mended. */
 import type { Unit } from '../../lang/ir';
 import type { Diagnostic, Span } from '../../lang/source';
-import { enabled, initial, type Model } from '../../machine';
+import { enabled, initial, type Model, step } from '../../machine';
 import { structOpsId } from '../../scenario/defaults';
 import type { Scenario } from '../../scenario/schema';
 
-/** An error of the program if its model has no first step; null if it has one. */
+/** Nothing runs, or START_DEV fails in the only step. */
+function isIdle(model: Model): boolean {
+  const { state } = initial(model);
+  const [only, ...more] = enabled(model, state);
+  if (!only) return true;
+  return more.length === 0 && enabled(model, step(model, state, only, 1).state).length === 0;
+}
+
+/** An error of the program if nothing of it runs; null if something does. */
 export function idleProblem(model: Model, unit: Unit, scenario: Scenario): Diagnostic | null {
-  if (enabled(model, initial(model).state).length > 0) return null;
+  if (!isIdle(model)) return null;
   const { opsId, aioOpsId } = scenario.device;
   return (
     unlike(unit, 'ublk_bpf_ops', opsId) ??
