@@ -6,7 +6,7 @@ import { Dialogs } from './dialogs/Dialogs';
 import { Dock } from './dock/Dock';
 import type { TransportProps } from './dock/Transport';
 import { ContextsStand } from './inspector/ContextsStand';
-import { Inspector } from './inspector/Inspector';
+import { NowAt } from './inspector/NowAt';
 import { useKeyboard } from './keys/useKeyboard';
 import { factAt, factsOf, type KernelFact } from './model/facts';
 import { endWords, nextChoices } from './model/next';
@@ -25,6 +25,11 @@ import { useView } from './stores/view';
 import { TopBar } from './topbar/TopBar';
 import { useTopProps } from './topbar/useTopProps';
 import { Workbench } from './Workbench';
+
+/** Drawn beside the first picture, as soon as it is there. */
+const Inspector = lazy(async () => ({
+  default: (await import('./inspector/Inspector')).Inspector,
+}));
 
 /** Not part of the first picture on a wide screen. */
 const NarrowTimeline = lazy(async () => ({
@@ -92,16 +97,22 @@ function useInspector(shown: Shown | null) {
   const fact = shown && factHere(shown);
   const selected = selection?.kind === 'object' ? selection.name : null;
   return (part?: 'now' | 'references' | 'rest') =>
-    shown ? (
-      <Inspector
-        shown={shown}
-        fact={fact}
-        playing={playing}
-        selected={selected}
-        onSelect={(name) => select(name === selected ? null : { kind: 'object', name })}
-        onJump={actions.goto}
-        {...(part ? { part } : {})}
-      />
+    shown && part === 'now' ? (
+      <div className="inspector">
+        <NowAt shown={shown} playing={playing} />
+      </div>
+    ) : shown ? (
+      <Suspense fallback={<p className="waiting">The inspector is being loaded.</p>}>
+        <Inspector
+          shown={shown}
+          fact={fact}
+          playing={playing}
+          selected={selected}
+          onSelect={(name) => select(name === selected ? null : { kind: 'object', name })}
+          onJump={actions.goto}
+          {...(part && part !== 'now' ? { part } : {})}
+        />
+      </Suspense>
     ) : (
       <p className="waiting">
         {failed ? 'There is no run to inspect.' : 'The first run is being made.'}

@@ -1,7 +1,7 @@
 /** The screen from 600 px on: source, timeline, inspector, dock. Draws what it is given; App gives it the stores. */
-import * as Tabs from '@radix-ui/react-tabs';
 import type { CSSProperties, ReactNode } from 'react';
 import { Splitter } from './parts/Splitter';
+import { Tab, TabList, TabPanel } from './parts/Tabs';
 import type { LeftTab } from './stores/view';
 
 export interface WorkbenchProps {
@@ -30,6 +30,8 @@ export interface WorkbenchProps {
 export function Workbench(props: WorkbenchProps) {
   const { tab, inspectorInTabs, drawer } = props;
   const shownTab = tab === 'inspector' && !inspectorInTabs ? 'program' : tab;
+  const panels = { group: 'source', shown: shownTab } as const;
+  const tabs = { ...panels, onShow: props.onTab } as const;
   return (
     <div
       className="app"
@@ -43,13 +45,9 @@ export function Workbench(props: WorkbenchProps) {
       <div className="messages">{props.messages}</div>
       <main className="grid">
         <section className="left" aria-label="Source" hidden={drawer === false}>
-          <Tabs.Root
-            className="panel"
-            value={shownTab}
-            onValueChange={(value) => props.onTab(value as LeftTab)}
-          >
-            <Tabs.List className="tabs" aria-label="Source">
-              <Tabs.Trigger className="tab" value="program">
+          <div className="panel">
+            <TabList group="source" className="tabs" label="Source">
+              <Tab {...tabs} id="program">
                 program
                 {props.flawed && (
                   <>
@@ -57,50 +55,40 @@ export function Workbench(props: WorkbenchProps) {
                     <span className="hidden-visually">has errors</span>
                   </>
                 )}
-              </Tabs.Trigger>
-              <Tabs.Trigger className="tab" value="kernel">
+              </Tab>
+              <Tab {...tabs} id="kernel">
                 kernel
-              </Tabs.Trigger>
-              <Tabs.Trigger className="tab" value="scenario">
+              </Tab>
+              <Tab {...tabs} id="scenario">
                 scenario
-              </Tabs.Trigger>
+              </Tab>
               {inspectorInTabs && (
-                <Tabs.Trigger className="tab" value="inspector">
+                <Tab {...tabs} id="inspector">
                   inspector
-                </Tabs.Trigger>
+                </Tab>
               )}
               <span className="sp" />
               {(shownTab === 'program' || shownTab === 'kernel') && (
                 <span className="coln">at step</span>
               )}
-            </Tabs.List>
+            </TabList>
             {/* Stays mounted: the editor keeps its undo history. */}
-            <Tabs.Content
-              className="panel"
-              value="program"
-              forceMount
-              hidden={shownTab !== 'program'}
-            >
+            <TabPanel {...panels} keeps className="panel" id="program">
               {props.program}
-            </Tabs.Content>
-            <Tabs.Content className="panel" value="kernel">
+            </TabPanel>
+            <TabPanel {...panels} className="panel" id="kernel">
               {props.kernel}
-            </Tabs.Content>
+            </TabPanel>
             {/* And the form what could not be taken. */}
-            <Tabs.Content
-              className="panel"
-              value="scenario"
-              forceMount
-              hidden={shownTab !== 'scenario'}
-            >
+            <TabPanel {...panels} keeps className="panel" id="scenario">
               {props.scenario}
-            </Tabs.Content>
+            </TabPanel>
             {inspectorInTabs && (
-              <Tabs.Content className="panel scrolls" value="inspector">
+              <TabPanel {...panels} className="panel scrolls" id="inspector">
                 {props.inspector}
-              </Tabs.Content>
+              </TabPanel>
             )}
-          </Tabs.Root>
+          </div>
           {props.stands}
           <Splitter width={props.leftWidth} onWidth={props.onLeftWidth} />
         </section>

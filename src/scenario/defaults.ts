@@ -3,17 +3,8 @@ import { IO_OPS } from '../kernel/setup';
 import type { MapDef, StructOpsDef, Unit } from '../lang/ir';
 import type { CType, IntType } from '../lang/types';
 import { flowOf, type ProgramFlow } from './flow';
-import {
-  type MapContents,
-  newScenario,
-  plainFile,
-  plainIo,
-  plainWorld,
-  type Scenario,
-  type ScenarioFile,
-  type ScenarioIo,
-  type World,
-} from './schema';
+import type { MapContents, Scenario, ScenarioFile, ScenarioIo, World } from './schema';
+import { newScenario, plainFile, plainIo, plainWorld } from './world';
 
 const chunkShift = 12;
 const stripes = 3;

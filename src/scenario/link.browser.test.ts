@@ -4,7 +4,7 @@ import { toBase64url } from './bytes';
 import { decode, encode } from './link';
 import { presets } from './presets';
 import { firstPreset } from './presets/first';
-import { newScenario } from './schema';
+import { newScenario } from './world';
 
 const { text } = firstPreset.scenario.program;
 

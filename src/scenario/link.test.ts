@@ -4,7 +4,8 @@ import { toBase64url } from './bytes';
 import { decode, encode } from './link';
 import { presets } from './presets';
 import { firstPreset } from './presets/first';
-import { newScenario, parseScenario, type Scenario, type ScenarioRun } from './schema';
+import { parseScenario, type Scenario, type ScenarioRun } from './schema';
+import { newScenario } from './world';
 
 const random = (seed: number) => {
   let state = seed;

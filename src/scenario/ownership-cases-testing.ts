@@ -1,7 +1,7 @@
 /** Runs through the corners of the kernel that no transition of one aio reaches, with what the fact sheet expects. */
 import { ALLOC, ATTACH, QUEUED, SUBMIT } from './programs-testing';
-import { plainIo, plainWorld } from './schema';
 import type { TransitionCase } from './transition-cases-testing';
+import { plainIo, plainWorld } from './world';
 
 const server = 'ublk server';
 

@@ -13,16 +13,9 @@ import {
 } from './bytes';
 import { packEdits, unpackEdits } from './diff';
 import { baseHash, type LinkBase } from './presets';
-import {
-  longestText,
-  newScenario,
-  parseScenario,
-  type Scenario,
-  type ScenarioRun,
-  worldChanges,
-  worldKeys,
-} from './schema';
+import { longestText, parseScenario, type Scenario, type ScenarioRun } from './schema';
 import { packText, unpackText } from './words';
+import { newScenario, worldChanges, worldKeys } from './world';
 
 const section = { program: 1, name: 2, world: 3, kernel: 4, runs: 5, place: 6, notes: 7 } as const;
 const programKind = { text: 0, preset: 1, edited: 2 } as const;

@@ -1,7 +1,8 @@
 /** What a preset is: a scenario with a script to play, and what must come of it. */
 import type { PropertyId } from '../machine';
 import type { Script, Stop } from './play';
-import { newScenario, type Scenario, type World } from './schema';
+import type { Scenario, World } from './schema';
+import { newScenario } from './world';
 
 export interface Preset {
   readonly id: string;

@@ -4,7 +4,8 @@ import type { Preset } from './preset';
 import { devices } from './presets/devices';
 import { mistakes } from './presets/mistakes';
 import { ways } from './presets/ways';
-import { type Scenario, worldChanges } from './schema';
+import type { Scenario } from './schema';
+import { worldChanges } from './world';
 
 export type { Preset } from './preset';
 

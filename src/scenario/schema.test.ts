@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newScenario, parseScenario, plainWorld } from './schema';
+import { parseScenario } from './schema';
+import { newScenario, plainWorld } from './world';
 
 const scenario = newScenario('a read', { preset: null, text: 'int x;' });
 const problems = (change: object): readonly string[] => {

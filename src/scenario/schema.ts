@@ -183,8 +183,6 @@ export type MapContents = Scenario['maps'][string];
 /** An integer of up to 64 bits. */
 export type ScenarioScalar = v.InferOutput<typeof scalarSchema>;
 
-export const worldKeys = Object.keys(world) as readonly (keyof World)[];
-
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
   /** Each names the place, e.g. `ios[2].tag must be at most 7`. */
@@ -202,67 +200,4 @@ function sentence(issue: v.BaseIssue<unknown>): string {
   for (const { key } of issue.path ?? [])
     place += typeof key === 'number' ? `[${key}]` : `${place ? '.' : ''}${String(key)}`;
   return `${place || 'the scenario'} ${issue.message}`;
-}
-
-export const plainIo: ScenarioIo = {
-  op: 'READ',
-  startSector: 0,
-  sectors: 8,
-  tag: 0,
-  flags: 0,
-  multiBio: false,
-};
-
-export const plainFile: ScenarioFile = {
-  fd: 5,
-  kind: 'REGULAR',
-  direct: true,
-  nonblock: false,
-  size: 1048576,
-};
-
-/** The world that a scenario has where nothing else is said: one READ, one plain O_DIRECT file. */
-export const plainWorld: World = {
-  ios: [plainIo],
-  issue: 'TOGETHER',
-  files: [plainFile],
-  device: { devId: 0, queueId: 0, opsId: 16, aioOpsId: 16, dispatch: 'SUBMITTER' },
-  everythingOpen: false,
-  serverEagainLimit: 1,
-  serverClosesFiles: false,
-  stopAtEnd: true,
-  maps: {},
-  serverMap: null,
-  rules: {},
-  instances: {},
-};
-
-/** What differs between two worlds, by key. */
-export function worldChanges(world: World, from: World = plainWorld): Partial<World> {
-  return Object.fromEntries(
-    worldKeys
-      .filter((key) => JSON.stringify(world[key]) !== JSON.stringify(from[key]))
-      .map((key) => [key, world[key]]),
-  );
-}
-
-/** A scenario around a program: nothing run yet, nothing selected. */
-export function newScenario(
-  name: string,
-  program: Scenario['program'],
-  changes: Partial<World> = {},
-): Scenario {
-  return {
-    format: 1,
-    name,
-    design: 'A',
-    program,
-    kernel: {},
-    ...plainWorld,
-    ...changes,
-    runs: [],
-    cursor: { run: 0, step: 0 },
-    selection: null,
-    notes: [],
-  };
 }

@@ -13,7 +13,8 @@ import {
   SUBMIT,
   story,
 } from './programs-testing';
-import { plainFile, plainWorld, type Scenario } from './schema';
+import type { Scenario } from './schema';
+import { plainFile, plainWorld } from './world';
 
 export interface TransitionCase {
   readonly id: string;

@@ -1,8 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
+import { useState } from 'react';
+import { expect, userEvent, within } from 'storybook/test';
 import { Centre } from '../../src/app/Centre';
 import { Crash } from '../../src/app/Crash';
 import { ContextsStand } from '../../src/app/inspector/ContextsStand';
 import { MessageBar } from '../../src/app/parts/MessageBar';
+import { Tab, TabList, TabPanel } from '../../src/app/parts/Tabs';
 import { LineBar } from '../../src/app/source/LineBar';
 import { inspection, nothing, run, shownAtLeak } from './sample';
 
@@ -125,4 +128,50 @@ export const Crashed: Story = {
       <Breaks />
     </Crash>
   ),
+};
+
+function ThreeTabs() {
+  const [shown, setShown] = useState('one');
+  const panels = { group: 'numbers', shown } as const;
+  return (
+    <div style={{ width: 320, background: 'var(--surface)' }}>
+      <TabList group="numbers" label="Numbers" className="tabs">
+        {['one', 'two', 'three'].map((id) => (
+          <Tab {...panels} key={id} id={id} onShow={setShown}>
+            {id}
+          </Tab>
+        ))}
+      </TabList>
+      <TabPanel {...panels} id="one" className="panel" keeps>
+        first panel, kept
+      </TabPanel>
+      <TabPanel {...panels} id="two" className="panel">
+        second panel
+      </TabPanel>
+      <TabPanel {...panels} id="three" className="panel">
+        third panel
+      </TabPanel>
+    </div>
+  );
+}
+
+export const TabsByKeyboard: Story = {
+  render: () => <ThreeTabs />,
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const shows = async (id: string, words: string) => {
+      await expect(canvas.getByRole('tab', { name: id, selected: true })).toHaveFocus();
+      await expect(canvas.getByRole('tabpanel', { name: id })).toHaveTextContent(words);
+    };
+    await userEvent.click(canvas.getByRole('tab', { name: 'two' }));
+    await shows('two', 'second panel');
+    await userEvent.keyboard('{ArrowRight}{ArrowRight}');
+    await shows('one', 'first panel');
+    await userEvent.keyboard('{End}');
+    await shows('three', 'third panel');
+    await userEvent.keyboard('{ArrowLeft}');
+    await shows('two', 'second panel');
+    await expect(canvas.getByText('first panel, kept')).not.toBeVisible();
+    await expect(canvas.queryByText('third panel')).toBeNull();
+  },
 };

@@ -6,7 +6,8 @@ import type { Unit } from '../../src/lang/ir';
 import type { Model } from '../../src/machine';
 import { buildModel } from '../../src/scenario/build';
 import { presetById } from '../../src/scenario/presets';
-import { newScenario, type Scenario } from '../../src/scenario/schema';
+import type { Scenario } from '../../src/scenario/schema';
+import { newScenario } from '../../src/scenario/world';
 import { nothing } from './sample';
 
 interface FormProps {

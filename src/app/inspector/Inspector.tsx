@@ -1,6 +1,4 @@
 /** What is to be known about the current step: the sentence, the references, the properties, the values, the facts. */
-import { className, contextClass, deltas, sentence, stepName } from '../../timeline';
-import { stepWho } from '../../timeline/words';
 import type { KernelFact } from '../model/facts';
 import { referenceGraph } from '../model/graph';
 import { invariantsAt } from '../model/invariants';
@@ -8,7 +6,7 @@ import { lineOf } from '../model/lines';
 import { contextHere, type Shown } from '../model/shown';
 import { Invariants } from './Invariants';
 import { KernelFacts } from './KernelFacts';
-import { Now } from './Now';
+import { NowAt } from './NowAt';
 import { ReferencesGraph } from './ReferencesGraph';
 import { Values } from './Values';
 
@@ -22,7 +20,7 @@ export interface InspectorProps {
   readonly onSelect: (name: string) => void;
   readonly onJump: (step: number) => void;
   /** Sections to show; all without it. */
-  readonly part?: 'now' | 'references' | 'rest';
+  readonly part?: 'references' | 'rest';
 }
 
 export function Inspector({
@@ -36,32 +34,9 @@ export function Inspector({
 }: InspectorProps) {
   const { run, cursor, inspection, before, files } = shown;
   const context = contextHere(shown);
-  const info = run.contexts.find((c) => c.id === context);
-  const who = stepWho(run, cursor);
-  const said = sentence(run, cursor);
-  const log = (run.steps[cursor]?.effects ?? []).flatMap((effect) =>
-    effect.kind === 'warn' && !said.includes(effect.text) ? [`WARN: ${effect.text}`] : [],
-  );
-  const isProgram = who === 'bpf prog';
-  const hue = isProgram
-    ? 'prog'
-    : info && who !== info.name
-      ? 'cbk'
-      : className(info ? contextClass(info) : 'env');
   return (
     <div className="inspector">
-      {(part === undefined || part === 'now') && (
-        <Now
-          step={cursor}
-          hue={hue}
-          context={who}
-          name={stepName(run, cursor)}
-          sentence={said}
-          deltas={deltas(run, cursor)}
-          log={log}
-          playing={playing}
-        />
-      )}
+      {part === undefined && <NowAt shown={shown} playing={playing} />}
       {(part === undefined || part === 'references') && (
         <>
           <ReferencesGraph

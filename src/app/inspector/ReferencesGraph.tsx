@@ -1,5 +1,4 @@
 /** The reference graph of one moment. Picking an object selects it everywhere. */
-import { linkHorizontal } from 'd3-shape';
 import { className } from '../../timeline';
 import type { GraphEdge, ReferenceGraph } from '../model/graph';
 import { Hint } from '../parts/Hint';
@@ -12,10 +11,8 @@ export interface ReferencesGraphProps {
   readonly onSelect: (name: string) => void;
 }
 
-/** From the right edge of a holder to the left edge of an object. */
-const link = linkHorizontal<{ readonly from: number; readonly to: number }, [number, number]>()
-  .source(({ from }) => [76, from])
-  .target(({ to }) => [132, to]);
+/** A smooth curve from the right edge of a holder to the left edge of an object, level at both ends. */
+const link = (from: number, to: number) => `M76,${from}C104,${from},104,${to},132,${to}`;
 
 const pitch = 28;
 const mostObjects = 10;
@@ -146,7 +143,7 @@ function Edge({ edge, graph, holderY, objectY, fromY, drawn }: EdgeProps) {
         <title>
           {holder?.words}: {edge.refs.join(', ')}
         </title>
-        <path className="e" d={link({ from: holderY, to: objectY }) ?? undefined} />
+        <path className="e" d={link(holderY, objectY)} />
         <circle className="ep" cx="132" cy={objectY} r="2.5" />
       </g>
     );

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../scenario/build';
 import { presetById } from '../../scenario/presets';
-import { newScenario } from '../../scenario/schema';
+import { newScenario } from '../../scenario/world';
 import { playAgain, playPreset, playScenario } from '../engine/runs';
 import { branchesOf } from './branches';
 import { choicePoints, contextFunctions } from './choicePoints';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { presetById, presets } from '../../scenario/presets';
-import { newScenario, type Scenario } from '../../scenario/schema';
+import type { Scenario } from '../../scenario/schema';
+import { newScenario } from '../../scenario/world';
 import { isEditOf, isSame, titleOf } from './title';
 
 const preset = presetById('loop-attach-leak')?.scenario as Scenario;

@@ -1,5 +1,6 @@
 /** What a scenario is called in the top bar: by its preset as long as the program is still that one. */
-import { type Scenario, worldChanges } from '../../scenario/schema';
+import type { Scenario } from '../../scenario/schema';
+import { worldChanges } from '../../scenario/world';
 
 /** Lines that tell programs apart: includes and braces are in all of them. */
 function tellingLines(text: string): readonly string[] {

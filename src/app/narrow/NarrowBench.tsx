@@ -1,8 +1,8 @@
 /** The screen below 600 px: one thing at a time, the choices and the transport always at hand. */
-import * as Tabs from '@radix-ui/react-tabs';
 import type { ReactNode } from 'react';
 import { ChoiceButton, MoreChoices, type NextChoice } from '../dock/NextChoices';
 import { StepCount, TransportButtons, type TransportProps } from '../dock/Transport';
+import { Tab, TabList, TabPanel } from '../parts/Tabs';
 import type { NarrowTab } from '../stores/view';
 
 export interface NarrowBenchProps {
@@ -31,43 +31,35 @@ const tabs: readonly { readonly id: NarrowTab; readonly words: string }[] = [
 
 export function NarrowBench(props: NarrowBenchProps) {
   const { tab } = props;
+  const panels = { group: 'views', shown: tab } as const;
   return (
     <div className="nw">
       {props.top}
       <div className="messages">{props.messages}</div>
-      <Tabs.Root
-        className="nmain"
-        value={tab}
-        onValueChange={(value) => props.onTab(value as NarrowTab)}
-      >
-        <Tabs.List className="ntabs" aria-label="Views">
+      <div className="nmain">
+        <TabList group="views" className="ntabs" label="Views">
           {tabs.map(({ id, words }) => (
-            <Tabs.Trigger key={id} className="tab" value={id}>
+            <Tab {...panels} key={id} id={id} onShow={props.onTab}>
               {words}
-            </Tabs.Trigger>
+            </Tab>
           ))}
-        </Tabs.List>
+        </TabList>
         <main className="nbody">
           {(tab === 'timeline' || tab === 'program') && <div className="nnow">{props.now}</div>}
-          <Tabs.Content className="npane" value="timeline">
+          <TabPanel {...panels} className="npane" id="timeline">
             {props.timeline}
-          </Tabs.Content>
-          <Tabs.Content
-            className="npane code-pane"
-            value="program"
-            forceMount
-            hidden={tab !== 'program'}
-          >
+          </TabPanel>
+          <TabPanel {...panels} keeps className="npane code-pane" id="program">
             {props.program}
-          </Tabs.Content>
-          <Tabs.Content className="npane" value="references">
+          </TabPanel>
+          <TabPanel {...panels} className="npane" id="references">
             {props.references}
-          </Tabs.Content>
-          <Tabs.Content className="npane" value="scenario">
+          </TabPanel>
+          <TabPanel {...panels} className="npane" id="scenario">
             {props.scenario}
-          </Tabs.Content>
+          </TabPanel>
         </main>
-      </Tabs.Root>
+      </div>
       <NarrowDock {...props} />
     </div>
   );

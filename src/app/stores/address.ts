@@ -1,7 +1,7 @@
 /** Keeps what is seen in the address bar and in this browser, and takes it back from there. */
 
 import { firstPreset } from '../../scenario/presets/first';
-import { parseScenario, type Scenario } from '../../scenario/schema';
+import type { Scenario } from '../../scenario/schema';
 import { useMessages } from './messages';
 import { currentScenario, openPreset, openScenario, restoreScenario } from './opening';
 import { useSession } from './session';
@@ -77,10 +77,11 @@ function later(): void {
 }
 
 /** The stored scenario, if the address bar is the one that it was stored with, or empty. */
-function stored(): Saved | null {
+async function stored(): Promise<Saved | null> {
   const saved = kept(storageKey);
   if (typeof saved !== 'object' || saved === null || !('scenario' in saved)) return null;
   const { link, edited, breakpoints } = saved as { [Key in keyof Saved]?: unknown };
+  const { parseScenario } = await import('../../scenario/schema');
   const parsed = parseScenario(saved.scenario);
   if (!parsed.ok || typeof link !== 'string') return null;
   return {
@@ -129,7 +130,7 @@ async function openLink(hash: string, instead: string): Promise<boolean> {
 /** Opens what the address bar says, else what was there last, else the first preset. */
 export async function openAddress(): Promise<void> {
   const { hash } = location;
-  const saved = stored();
+  const saved = await stored();
   // A link that can't be read must not cost what was typed before.
   const instead = saved
     ? 'What was here before is shown instead.'

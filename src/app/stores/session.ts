@@ -2,7 +2,8 @@
 import { create } from 'zustand';
 import type { Unit } from '../../lang/ir';
 import type { Choice } from '../../machine';
-import { newScenario, type Scenario } from '../../scenario/schema';
+import type { Scenario } from '../../scenario/schema';
+import { newScenario } from '../../scenario/world';
 import type { Problem } from '../editor/marks';
 import { fileLines } from '../model/lines';
 import { choose, forward, type Position } from '../model/position';

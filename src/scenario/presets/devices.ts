@@ -1,6 +1,6 @@
 /** Whole ublk devices in BPF, as the RFC’s three examples are: loop, stripe, null. RFC-FACTS 4, 5. */
 import { type Preset, preset } from '../preset';
-import { plainFile, plainIo, plainWorld } from '../schema';
+import { plainFile, plainIo, plainWorld } from '../world';
 import loop from './loop.bpf.c?raw';
 import nullDevice from './null.bpf.c?raw';
 import stripe from './stripe.bpf.c?raw';

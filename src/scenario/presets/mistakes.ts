@@ -1,6 +1,6 @@
 /** Programs with one mistake each, and submits that are refused: RFC-FACTS 3.2 t3–t5, t23–t26. */
 import { type Preset, preset } from '../preset';
-import { plainFile, plainIo, plainWorld } from '../schema';
+import { plainFile, plainIo, plainWorld } from '../world';
 import { firstPreset } from './first';
 import read from './read.bpf.c?raw';
 import doubleRelease from './read_double_release.bpf.c?raw';

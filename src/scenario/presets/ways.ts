@@ -1,6 +1,6 @@
 /** The ways that one aio can go through a correct program: RFC-FACTS 3.2, path by path. */
 import { at, type Preset, preset } from '../preset';
-import { plainFile, plainIo } from '../schema';
+import { plainFile, plainIo } from '../world';
 import loop from './loop.bpf.c?raw';
 import read from './read.bpf.c?raw';
 
