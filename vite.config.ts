@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { evaluated } from './scripts/evaluated.ts';
+import { firstChunk } from './scripts/first-chunk.ts';
 
 export default defineConfig({
   plugins: [react(), evaluated('src/app/engine/shipped-units.ts')],
@@ -10,6 +11,7 @@ export default defineConfig({
     target: 'es2023',
     // The polyfill is an inline script, which a strict content security policy refuses.
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstChunk() }] } } },
   },
   worker: { format: 'es' },
 });

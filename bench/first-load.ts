@@ -18,3 +18,11 @@ export function firstLoad(dist: string): { bytes: number; files: number } {
   const sizes = [...files].map((file) => gzipSync(readFileSync(join(dist, file))).length);
   return { bytes: sizes.reduce((sum, size) => sum + size), files: files.size };
 }
+
+/** The gzipped size of a module that is loaded beside the first picture's code. */
+export function lazyLoad(dist: string, module: string): number {
+  const manifest: Manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
+  const file = manifest[module]?.file;
+  if (!file) throw new Error(`${module} is no file of its own`);
+  return gzipSync(readFileSync(join(dist, file))).length;
+}

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { firstLoad } from './first-load';
+import { firstLoad, lazyLoad } from './first-load';
 import { firstPicture } from './first-picture';
 import { stepsPerSecond } from './machine';
 
@@ -14,6 +14,8 @@ try {
   await build({ logLevel: 'warn', build: { outDir: dist, emptyOutDir: true, manifest: true } });
   const { bytes, files } = firstLoad(dist);
   print('first load', `${(bytes / 1000).toFixed(1)} kB gzipped in ${files} files`, '<= 150 kB');
+  const units = lazyLoad(dist, 'src/app/engine/shipped-units.ts');
+  print('compiled kernel', `${(units / 1000).toFixed(1)} kB gzipped, loaded beside it`);
   print('first picture', `${Math.round(await firstPicture(dist))} ms after the address is entered`);
 } finally {
   rmSync(dist, { recursive: true });
