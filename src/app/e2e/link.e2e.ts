@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { appTest } from './app-test';
-import { linkAfter, openRun, presetLink, runIsThere, where } from './screen';
+import { editor, linkAfter, openRun, presetLink, runIsThere, where } from './screen';
 
 appTest(
   'a damaged link says what is wrong and shows what could be read',
@@ -69,4 +69,29 @@ appTest('a denied storage is told, and nothing else breaks', async ({ page, appU
   await openRun(page, await presetLink(appUrl, 'read-irq'));
   await page.keyboard.press('ArrowLeft');
   await page.getByText('does not let aioscope store').waitFor();
+});
+
+appTest('two pages do not write over each other', async ({ page, appUrl }) => {
+  await openRun(page, await presetLink(appUrl, 'no-release'));
+  await editor(page).click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('b');
+  await page.locator('.sign-break').waitFor();
+
+  const other = await page.context().newPage();
+  await openRun(other, await presetLink(appUrl, 'fsync'));
+  await other.keyboard.press('ArrowLeft');
+  await other.waitForTimeout(1000);
+  // What is set once and for all is the same in both.
+  await other.keyboard.press('.');
+  await page.getByRole('button', { name: 'Speed: 2 times' }).waitFor();
+  await other.close();
+
+  await page.reload();
+  await runIsThere(page);
+  await page.getByRole('button', { name: /Scenario: The callback forgets/ }).waitFor();
+  await editor(page).click();
+  await page.keyboard.press('Control+Home');
+  await page.locator('.sign-break').waitFor();
 });

@@ -6,11 +6,16 @@ import { idleProblem } from './idle';
 
 const preset = presetById('loop-attach-leak')?.scenario as Scenario;
 
-function problemOf(changes: { text?: string; device?: Partial<Scenario['device']> }) {
-  const { text = preset.program.text, device } = changes;
+function problemOf(changes: {
+  text?: string;
+  device?: Partial<Scenario['device']>;
+  instances?: Scenario['instances'];
+}) {
+  const { text = preset.program.text, device, instances = {} } = changes;
   const scenario = {
     ...preset,
     program: { preset: null, text },
+    instances,
     device: { ...preset.device, ...device },
   };
   const { model, program } = buildModel(scenario);
@@ -39,5 +44,10 @@ describe('a program of which nothing runs', () => {
     const aio = problemOf({ device: { aioOpsId: 4 } });
     expect(aio?.message).toContain('id 4, and `loop_aio_ops` has 16');
     expect(problemOf({ device: { opsId: null } })?.hint).toContain('give it 16');
+  });
+
+  it('is not one that the scenario keeps from being called for ever: that is shown', () => {
+    expect(problemOf({ instances: { ublk_server: 0 } })).toBeNull();
+    expect(problemOf({ instances: { block_submitter: 0 } })).toBeNull();
   });
 });

@@ -1,21 +1,14 @@
 /** Why nothing of a program would run in a scenario, said where it can be mended. */
 import type { Unit } from '../../lang/ir';
 import type { Diagnostic, Span } from '../../lang/source';
-import { enabled, initial, type Model, step } from '../../machine';
+import { choicesAt, endOf, grow, type Model, nodeAt, plant } from '../../machine';
 import { structOpsId } from '../../scenario/defaults';
+import { habit } from '../../scenario/habit';
 import type { Scenario } from '../../scenario/schema';
 
-/** Nothing runs, or START_DEV fails in the only step. */
-function isIdle(model: Model): boolean {
-  const { state } = initial(model);
-  const [only, ...more] = enabled(model, state);
-  if (!only) return true;
-  return more.length === 0 && enabled(model, step(model, state, only, 1).state).length === 0;
-}
-
-/** An error of the program if nothing of it runs; null if something does. */
+/** An error of the program if all goes by without it; null if it comes to run, or if what waits for it is to be seen. */
 export function idleProblem(model: Model, unit: Unit, scenario: Scenario): Diagnostic | null {
-  if (!isIdle(model)) return null;
+  if (!goesByWithout(model)) return null;
   const { opsId, aioOpsId } = scenario.device;
   return (
     unlike(unit, 'ublk_bpf_ops', opsId) ??
@@ -26,6 +19,24 @@ export function idleProblem(model: Model, unit: Unit, scenario: Scenario): Diagn
       'look at the io commands, the device and the contexts in the scenario',
     )
   );
+}
+
+/** More than the device takes to call the program for the first time. */
+const mostSteps = 200;
+
+/** Whether the usual run comes to its end, and no line of the program has run. */
+function goesByWithout(model: Model): boolean {
+  let tree = plant(model);
+  let node = 0;
+  for (let steps = 0; steps < mostSteps; steps++) {
+    const { record, state } = nodeAt(tree, node);
+    if (record.visited.some(({ file }) => model.files[file]?.role === 'program')) return false;
+    const choices = choicesAt(tree, node);
+    const choice = choices[choices.length > 0 ? habit(choices, record.choice.context) : 0];
+    if (!choice) return endOf(model, state)?.kind === 'quiescent';
+    ({ tree, node } = grow(tree, node, choice));
+  }
+  return false;
 }
 
 const error = (span: Span, message: string, hint: string): Diagnostic => ({

@@ -5,7 +5,7 @@ import type { Scenario } from '../../scenario/schema';
 import { useMessages } from './messages';
 import { currentScenario, openPreset, openScenario, restoreScenario } from './opening';
 import { useSession } from './session';
-import { forget, keep, kept } from './storage';
+import { forget, keep, keepHere, kept, keptHere } from './storage';
 import { type FileLine, useView } from './view';
 
 /** Links know every preset's text; the first picture does not need them. */
@@ -40,7 +40,9 @@ function save(): void {
   const { edited } = useSession.getState();
   const { breakpoints } = useView.getState();
   const scenario = currentScenario();
-  keep(storageKey, { link: location.hash, scenario, edited, breakpoints } satisfies Saved);
+  const saved: Saved = { link: location.hash, scenario, edited, breakpoints };
+  keepHere(storageKey, saved);
+  keep(storageKey, saved);
 }
 
 async function write(): Promise<void> {
@@ -76,9 +78,14 @@ function later(): void {
   timer = setTimeout(write, pause);
 }
 
-/** The stored scenario, if the address bar is the one that it was stored with, or empty. */
-async function stored(): Promise<Saved | null> {
-  const saved = kept(storageKey);
+/** What was shown last with this link; else, or without a link, what was shown last at all. */
+async function stored(hash: string): Promise<Saved | null> {
+  const here = await readSaved(keptHere(storageKey));
+  const anywhere = await readSaved(kept(storageKey));
+  return [here, anywhere].find((saved) => saved?.link === hash) ?? here ?? anywhere;
+}
+
+async function readSaved(saved: unknown): Promise<Saved | null> {
   if (typeof saved !== 'object' || saved === null || !('scenario' in saved)) return null;
   const { link, edited, breakpoints } = saved as { [Key in keyof Saved]?: unknown };
   const { parseScenario } = await import('../../scenario/schema');
@@ -130,7 +137,7 @@ async function openLink(hash: string, instead: string): Promise<boolean> {
 /** Opens what the address bar says, else what was there last, else the first preset. */
 export async function openAddress(): Promise<void> {
   const { hash } = location;
-  const saved = await stored();
+  const saved = await stored(hash);
   // A link that can't be read must not cost what was typed before.
   const instead = saved
     ? 'What was here before is shown instead.'

@@ -1,4 +1,7 @@
-/** localStorage, which may be denied or full: reading then gives nothing, and a failed write is told once to who asks. */
+/**
+ * localStorage, which may be denied or full: reading then gives nothing, and a failed write is told once to who asks.
+ * What belongs to one page is kept in sessionStorage, too: another page of aioscope does not write over that.
+ */
 import { create } from 'zustand';
 
 interface StorageTrouble {
@@ -13,12 +16,26 @@ export const useStorageTrouble = create<StorageTrouble>()((set) => ({
 }));
 
 /** What was kept under `key`; undefined if there is nothing that can be read. */
-export function kept(key: string): unknown {
+export const kept = (key: string): unknown => read(() => localStorage, key);
+
+/** The same, as this page kept it before it was reloaded. */
+export const keptHere = (key: string): unknown => read(() => sessionStorage, key);
+
+/** Where storage is denied, already naming it throws. */
+function read(storage: () => Storage, key: string): unknown {
   try {
-    const text = localStorage.getItem(key);
+    const text = storage().getItem(key);
     return text === null ? undefined : JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+export function keepHere(key: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // What localStorage has is as good, but for other pages.
   }
 }
 
@@ -44,6 +61,7 @@ export function keep(key: string, value: unknown): void {
 
 export function forget(key: string): void {
   try {
+    sessionStorage.removeItem(key);
     localStorage.removeItem(key);
   } catch {
     // Nothing can be stored, so nothing is there.
