@@ -21,10 +21,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let written = '';
 
 /**
- * While a damaged link stands in the address bar: the link of what is shown in its place, null until that is known. The
- * damaged one is written over when something else is shown: until then it can be copied, mended, or opened again.
+ * Not null while a link that can't be read stands in the address bar: what is shown in its place is still being made, or
+ * is there. The link is written over when something else is shown: until then it can be copied, mended, opened again.
  */
-let inPlace: { link: string | null } | null = null;
+let inPlace: 'opening' | 'shown' | null = null;
 
 interface Saved {
   readonly link: string;
@@ -46,19 +46,11 @@ function save(): void {
 }
 
 async function write(): Promise<void> {
-  if (inPlace && useSession.getState().compiling) {
-    later();
-    return;
-  }
+  if (inPlace) return;
   const scenario = currentScenario();
   try {
     const { encode } = await codec();
     const link = await encode(scenario);
-    if (inPlace) {
-      inPlace.link ??= link;
-      if (inPlace.link === link) return;
-      inPlace = null;
-    }
     written = link;
     if (location.hash !== link) history.replaceState(history.state, '', link);
     useMessages.getState().dismiss('long');
@@ -73,7 +65,13 @@ async function write(): Promise<void> {
   save();
 }
 
-function later(): void {
+function changed(): void {
+  if (inPlace === 'opening') {
+    const { position, failed } = useSession.getState();
+    if (position || failed) inPlace = 'shown';
+    return;
+  }
+  inPlace = null;
   clearTimeout(timer);
   timer = setTimeout(write, pause);
 }
@@ -115,7 +113,7 @@ async function openLink(hash: string, instead: string): Promise<boolean> {
   written = hash;
   inPlace = null;
   if ('error' in decoded) {
-    inPlace = { link: null };
+    inPlace = decoded.partial || !useSession.getState().position ? 'opening' : 'shown';
     const shown = decoded.partial ? '' : ` ${instead}`;
     say({
       key: 'link',
@@ -123,7 +121,6 @@ async function openLink(hash: string, instead: string): Promise<boolean> {
       text: `${decoded.error}${shown} The link stays in the address bar until you change something:`,
       quote: location.href,
     });
-    later();
     if (decoded.partial) await openScenario(decoded.partial);
     return decoded.partial !== null;
   }
@@ -154,10 +151,10 @@ export async function openAddress(): Promise<void> {
 /** Follows both directions from now on. */
 export function keepAddress(): void {
   useSession.subscribe((now, before) => {
-    if (now.scenario !== before.scenario || now.position !== before.position) later();
+    if (now.scenario !== before.scenario || now.position !== before.position) changed();
   });
   useView.subscribe((now, before) => {
-    if (now.selection !== before.selection || now.breakpoints !== before.breakpoints) later();
+    if (now.selection !== before.selection || now.breakpoints !== before.breakpoints) changed();
   });
   addEventListener('hashchange', () => {
     if (location.hash !== written && location.hash !== '')

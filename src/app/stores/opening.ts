@@ -104,12 +104,6 @@ function open({ scenario, edited, runs }: Opening): void {
   useMessages.getState().dismiss('runs');
   useMessages.getState().dismiss('misfit');
   useMessages.getState().dismiss('endless');
-  useView.setState({
-    selection: scenario.selection === null ? null : { kind: 'object', name: scenario.selection },
-    hover: null,
-    breakpoints: [],
-    line: null,
-  });
   useSession.setState(({ opened }) => ({
     scenario,
     opened: opened + 1,
@@ -120,6 +114,12 @@ function open({ scenario, edited, runs }: Opening): void {
     position: null,
     modelText: null,
   }));
+  useView.setState({
+    selection: scenario.selection === null ? null : { kind: 'object', name: scenario.selection },
+    hover: null,
+    breakpoints: [],
+    line: null,
+  });
   rebuild(scenario, runs).then((built) => {
     if (built && !built.model) offerToFit(built);
   });
