@@ -51,6 +51,8 @@ async function write(): Promise<void> {
   try {
     const { encode } = await codec();
     const link = await encode(scenario);
+    // A link that has just been pasted is about to be opened.
+    if (location.hash !== written && location.hash !== '') return;
     written = link;
     if (location.hash !== link) history.replaceState(history.state, '', link);
     useMessages.getState().dismiss('long');
