@@ -2,6 +2,7 @@
 import type { Scalar } from '../lang/types';
 import type { ObjectId } from './effects';
 import { at, type Layout, maxTokens, type ObjectSlot } from './layout';
+import { lastingSlots } from './liveness';
 import type { LinkedFunction, Model } from './model';
 import { viewOf } from './state';
 import { pointer, readScalar, type Value, writeScalar } from './values';
@@ -136,19 +137,29 @@ export class Memory {
     );
   }
 
-  /** Whether two contexts stand at the same place with the same values. */
+  /** Whether two contexts stand at the same place, and no value that they still need differs. */
   sameStack(a: number, b: number): boolean {
-    const top = this.view.getUint32(at.stackPointer(a), true);
-    if (
-      top !== this.view.getUint32(at.stackPointer(b), true) ||
-      this.view.getUint32(at.framePointer(a), true) !==
-        this.view.getUint32(at.framePointer(b), true)
-    )
-      return false;
-    const stackA = this.stackBase(a);
-    const stackB = this.stackBase(b);
-    for (let i = 0; i < top; i++)
-      if (this.bytes[stackA + i] !== this.bytes[stackB + i]) return false;
+    const frames = this.frames(a);
+    const others = this.frames(b);
+    return (
+      frames.length === others.length &&
+      frames.every((frame, i) => this.sameFrame(frame, others[i] as Frame, i > 0))
+    );
+  }
+
+  private sameFrame(a: Frame, b: Frame, called: boolean): boolean {
+    const pc = this.pc(a);
+    if (a.fn !== b.fn || a.offset !== b.offset || pc !== this.pc(b)) return false;
+    for (const slot of lastingSlots(a.fn, pc, called))
+      if (
+        this.view.getBigUint64(this.slotAt(a, slot), true) !==
+        this.view.getBigUint64(this.slotAt(b, slot), true)
+      )
+        return false;
+    const memoryA = this.memoryAt(a);
+    const memoryB = this.memoryAt(b);
+    for (let i = 0; i < a.fn.ir.memorySize; i++)
+      if (this.bytes[memoryA + i] !== this.bytes[memoryB + i]) return false;
     return true;
   }
 
