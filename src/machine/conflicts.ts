@@ -102,7 +102,7 @@ function addConcurrent(key: string, type: CType, concurrent: Set<string>): void 
 }
 
 /** Functions that a call through a pointer can reach: struct_ops members and functions whose address is stored. */
-function addressTaken(
+export function addressTaken(
   functions: readonly LinkedFunction[],
   globals: readonly { readonly scope: Scope; readonly global: Global }[],
 ): ReadonlySet<number> {

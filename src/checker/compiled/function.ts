@@ -1,0 +1,595 @@
+/**
+ * One function of a model as raw code. It takes the address of its frame, and whether it is entered at the frame's pc
+ * (0) or returned to, behind the call there (1); it yields what came of it. Its place is kept in the frame only when a
+ * step ends in it or it calls; within a step it runs as any function does.
+ */
+import type { Instr, Operand, Slot } from '../../lang/ir';
+import { type Scalar, scalarOf } from '../../lang/types';
+import { destination } from '../../machine/instructions';
+import type { LinkedFunction } from '../../machine/model';
+import { pointer } from '../../machine/values';
+import { RawBuilder, type Target } from '../raw/builder';
+import {
+  call,
+  compare,
+  type Expr,
+  extend,
+  global,
+  i32,
+  i64,
+  load,
+  local,
+  binary as op,
+  type RawFunction,
+  type RawType,
+  store,
+  wrap,
+} from '../raw/code';
+import {
+  binary,
+  constant,
+  convert,
+  isSigned,
+  type Pointers,
+  rawType,
+  select,
+  unary,
+} from '../raw/scalars';
+import type { Compilation } from './compilation';
+import { callHelper } from './helpers';
+import { runIntrinsic } from './intrinsics';
+import { atomic, castFinding, copy, element, loadFrom, storeTo, zero } from './memory-code';
+import type { FramePlan } from './plan';
+import { bounds, flags, properties } from './properties';
+import { checkStop } from './stop-code';
+import { mayStop } from './stops';
+
+/** What running a function comes to. */
+export const outcome = { returned: 0, stopped: 1, ended: 2 } as const;
+
+const frame = local(0);
+const mode = local(1);
+
+export const modelPointers: Pointers = {
+  toWide: (value) =>
+    select(
+      compare('lt_u', value, i32(0x10000)),
+      extend(value, false),
+      op('or', i64(0xffff_8880_0000_0000n), extend(value, false)),
+    ),
+  fromWide: (value) =>
+    select(
+      compare('eq', value, i64(0n)),
+      i32(0),
+      select(
+        compare('eq', op('shr_u', value, i64(32n)), i64(0xffff_8880n)),
+        wrap(value),
+        op('or', op('and', wrap(value), i32(0xffff)), i32(1)),
+      ),
+    ),
+};
+
+export class FunctionCode {
+  readonly compilation: Compilation;
+  readonly fn: LinkedFunction;
+  readonly plan: FramePlan;
+  readonly b: RawBuilder;
+  /** Locals for slots that are not in the frame. */
+  private readonly registers: readonly (number | null)[];
+  private readonly labels = new Map<number, Target>();
+  private readonly returns = new Map<number, Target>();
+  /** Only the condition of a wait is computed: nothing is changed, nothing reported. */
+  readonly probes: boolean;
+
+  /** `wait`: the pc of a wait, if only its condition is wanted. */
+  constructor(
+    compilation: Compilation,
+    fn: LinkedFunction,
+    wait: number | null = null,
+    name: string | null = null,
+  ) {
+    this.compilation = compilation;
+    this.fn = fn;
+    this.plan = compilation.plans[fn.index] as FramePlan;
+    this.probes = wait !== null;
+    this.b = new RawBuilder(
+      name ?? (wait === null ? compilation.nameOf(fn) : this.waitName(wait)),
+      name === null ? ['i32', 'i32'] : ['i32'],
+      'i32',
+    );
+    const computed = wait === null ? new Set<number>() : slotsComputed(fn, wait);
+    this.registers = this.plan.scalars.map((scalar, slot) =>
+      this.plan.offsets[slot] === null || computed.has(slot) ? this.b.fresh(rawType(scalar)) : null,
+    );
+  }
+
+  waitName(pc: number): string {
+    return `wait ${pc} of ${this.compilation.nameOf(this.fn)}`;
+  }
+
+  /** Whether the condition of the wait holds; where it can't be computed, it does, and the step says why. */
+  lowerWait(wait: Instr & { op: 'wait' }): RawFunction {
+    const { b, fn } = this;
+    const from = fn.code.indexOf(wait) + 1;
+    const region = fn.code.slice(from, wait.end);
+    region.forEach((instr) => {
+      if (instr.op === 'call' || instr.op === 'call_pointer' || instr.op === 'helper')
+        throw new Error(`the condition "${wait.until}" calls a function`);
+      for (const target of jumpTargets(instr)) this.labelAt(target);
+    });
+    region.forEach((instr, i) => {
+      const label = this.labels.get(from + i);
+      if (label) b.place(label);
+      if (!b.closed) this.instr(instr, from + i);
+    });
+    const label = this.labels.get(wait.end);
+    if (label) b.place(label);
+    const end = fn.code[wait.end];
+    if (end?.op === 'await') b.return(this.truth(this.value(end.cond, 'i32')));
+    return b.finish();
+  }
+
+  lower(): RawFunction {
+    const { b, fn } = this;
+    const entries = new Set<number>([0]);
+    fn.code.forEach((instr, pc) => {
+      for (const target of jumpTargets(instr)) this.labelAt(target);
+      if (mayStop(this.compilation.model, fn, instr, this.compilation.grain)) entries.add(pc);
+      if (instr.op === 'call' || instr.op === 'call_pointer') this.returns.set(pc, b.target());
+    });
+    for (const pc of entries) this.labelAt(pc);
+    const lost = b.target();
+    const table = fn.code.flatMap((_, pc) => [
+      entries.has(pc) ? this.labelAt(pc) : lost,
+      this.returns.get(pc) ?? lost,
+    ]);
+    const pc = load(frame, 4, 2);
+    b.table(op('add', op('shl', pc, i32(1)), mode), table, lost);
+    b.place(lost);
+    b.unreachable();
+    fn.code.forEach((instr, at) => {
+      const label = this.labels.get(at);
+      if (label) b.place(label);
+      if (!b.closed) this.instr(instr, at);
+    });
+    return b.finish();
+  }
+
+  labelAt(pc: number): Target {
+    const known = this.labels.get(pc) ?? this.b.target();
+    this.labels.set(pc, known);
+    return known;
+  }
+
+  // ---- what ends a step or a run
+
+  /** The step ends before the instruction at `pc`. */
+  stop(pc: number): void {
+    const instr = this.fn.code[pc];
+    if (instr?.op === 'wait' && instr.idle) this.set('idle', i32(1));
+    this.clear(pc, false);
+    this.standAt(pc);
+    this.b.return(i32(outcome.stopped));
+  }
+
+  private clear(pc: number, called: boolean): void {
+    for (const slot of this.plan.clears(pc, called)) {
+      const wide = rawType(this.scalar(slot)) === 'i64';
+      const offset = this.plan.offsets[slot] ?? 0;
+      this.b.emit(wide ? store(frame, offset, 8, i64(0n)) : store(frame, offset, 4, i32(0)));
+    }
+  }
+
+  /** After something that may have ended the run. */
+  unlessEnded(): void {
+    this.endWhen(load(i32(this.compilation.work.header), 0, 4));
+  }
+
+  endWhen(cond: Expr): void {
+    this.b.when(cond, () => this.b.return(i32(this.probes ? 1 : outcome.ended)));
+  }
+
+  violated(pc: number, property: (typeof properties)[number], object: Expr, ends: boolean): void {
+    this.at(pc);
+    const what = properties.indexOf(property) | (ends ? flags.ends : 0);
+    this.run('violated', [i32(what), object]);
+    if (ends) this.b.return(i32(outcome.ended));
+  }
+
+  /** Tells the runtime which instruction runs. */
+  at(pc: number): void {
+    this.set('site', i32(this.site(pc)));
+  }
+
+  site(pc: number): number {
+    return this.compilation.siteOf(this.fn, pc);
+  }
+
+  /** For what looks at the frames: where this one stands. */
+  standAt(pc: number): void {
+    this.at(pc);
+    this.b.emit(store(frame, 4, 2, i32(pc)));
+  }
+
+  run(callee: string, args: readonly Expr[]): void {
+    this.b.emit({ kind: 'do', callee: `rt.${callee}`, args });
+  }
+
+  ask(callee: string, args: readonly Expr[], type: RawType = 'i32'): Expr {
+    return this.b.keep(call(`rt.${callee}`, args, type));
+  }
+
+  set(name: string, value: Expr): void {
+    this.b.emit({ kind: 'set_global', name: `rt.${name}`, value });
+  }
+
+  get(name: string): Expr {
+    return global(`rt.${name}`);
+  }
+
+  // ---- operands
+
+  scalar(slot: number): Scalar {
+    return this.plan.scalars[slot] as Scalar;
+  }
+
+  /** A slot's value, in a register. */
+  slot(slot: number): Expr {
+    const type = rawType(this.scalar(slot));
+    const register = this.registers[slot];
+    if (register !== null && register !== undefined) return local(register, type);
+    return this.b.keep(load(frame, this.plan.offsets[slot] ?? 0, type === 'i64' ? 8 : 4));
+  }
+
+  value(operand: Operand, type: Scalar): Expr {
+    switch (operand.kind) {
+      case 'slot':
+        return convert(this.slot(operand.slot), this.scalar(operand.slot), type, modelPointers);
+      case 'const':
+        return type === 'ptr'
+          ? this.b.keep(convert(i64(operand.value), 'i64', 'ptr', modelPointers))
+          : constant(operand.value, type);
+      case 'function':
+        return i32(pointer.toFunction(this.fn.scope.functions.get(operand.name) ?? 0));
+      case 'global':
+        return i32(this.compilation.globalAddress(this.fn, operand.name, operand.offset));
+    }
+  }
+
+  pointer(operand: Operand): Expr {
+    return this.value(operand, 'ptr');
+  }
+
+  /** An argument of an intrinsic, in this type. */
+  argument(instr: Instr & { op: 'model' }, n: number, type: Scalar): Expr {
+    const arg = instr.args[n];
+    if (!arg || arg.kind === 'type' || arg.kind === 'text') return constant(0n, type);
+    return this.value(arg, type);
+  }
+
+  text(instr: Instr & { op: 'model' }, n: number): string {
+    const arg = instr.args[n];
+    return arg?.kind === 'text' ? arg.text : '';
+  }
+
+  /** Gives a slot a value of this type. */
+  write(pc: number, dst: number | null, value: Expr, type: Scalar): void {
+    if (dst === null) return;
+    const own = this.scalar(dst);
+    const given = own === type ? value : convert(this.b.keep(value), type, own, modelPointers);
+    const register = this.registers[dst];
+    if (register !== null && register !== undefined) {
+      this.b.emit({ kind: 'set', local: register, value: given });
+      return;
+    }
+    const offset = this.plan.offsets[dst] ?? 0;
+    if (own !== 'ptr' || !this.fn.isProgram || (this.fn.ir.slots[dst] as Slot).name === null) {
+      this.b.emit(store(frame, offset, rawType(own) === 'i64' ? 8 : 4, given));
+      return;
+    }
+    const kept = this.b.keep(given);
+    const old = this.b.keep(load(frame, offset, 4));
+    this.b.emit(store(frame, offset, 4, kept));
+    const overwritten = op('and', compare('ne', old, i32(0)), compare('ne', old, kept));
+    this.b.when(overwritten, () => {
+      this.standAt(pc);
+      this.run('check_lost', [old]);
+    });
+  }
+
+  // ---- instructions
+
+  private instr(instr: Instr, pc: number): void {
+    if (!this.probes) checkStop(this, instr, pc);
+    const { b } = this;
+    switch (instr.op) {
+      case 'move':
+        this.write(pc, instr.dst, this.value(instr.value, instr.type), instr.type);
+        return;
+      case 'convert': {
+        if (instr.explicit && (instr.from === 'ptr') !== (instr.to === 'ptr') && this.fn.isProgram)
+          castFinding(this, instr, pc);
+        const value = this.value(instr.value, instr.from);
+        this.write(pc, instr.dst, convert(value, instr.from, instr.to, modelPointers), instr.to);
+        return;
+      }
+      case 'unary':
+        this.write(
+          pc,
+          instr.dst,
+          unary(instr.which, this.value(instr.value, instr.type), instr.type),
+          instr.which === 'lnot' ? 'i32' : instr.type,
+        );
+        return;
+      case 'binary': {
+        const left = this.value(instr.left, instr.type);
+        const right = this.value(instr.right, instr.type);
+        const compares = /^(eq|ne|lt|le|gt|ge)$/.test(instr.which);
+        this.write(
+          pc,
+          instr.dst,
+          binary(instr.which, b.keep(left), b.keep(right), instr.type),
+          compares ? 'i32' : instr.type,
+        );
+        return;
+      }
+      case 'local_address': {
+        const offset = this.plan.memory + (this.fn.ir.memory[instr.object]?.offset ?? 0);
+        const inStack = op('add', op('sub', frame, this.get('record')), i32(offset));
+        const stack = op('shl', op('add', this.get('context'), i32(1)), i32(16));
+        this.write(pc, instr.dst, op('or', stack, inStack), 'ptr');
+        return;
+      }
+      case 'field_address':
+        this.write(
+          pc,
+          instr.dst,
+          call('rt.field', [this.pointer(instr.base), i32(instr.offset)]),
+          'ptr',
+        );
+        return;
+      case 'element_address':
+        element(this, instr, pc);
+        return;
+      case 'pointer_difference':
+        this.difference(instr, pc);
+        return;
+      case 'load':
+        loadFrom(this, instr, pc);
+        return;
+      case 'store':
+        storeTo(this, instr, pc);
+        return;
+      case 'copy':
+        copy(this, instr, pc);
+        return;
+      case 'zero':
+        zero(this, instr, pc);
+        return;
+      case 'atomic':
+        atomic(this, instr, pc);
+        return;
+      case 'jump':
+        this.count(pc, [instr.target]);
+        b.jump(this.labelAt(instr.target));
+        return;
+      case 'branch': {
+        this.count(pc, [instr.then, instr.otherwise]);
+        const cond = this.truth(this.value(instr.cond, instr.type));
+        b.branch(cond, this.labelAt(instr.then), this.labelAt(instr.otherwise));
+        return;
+      }
+      case 'switch':
+        this.switch(instr, pc);
+        return;
+      case 'call': {
+        const callee =
+          this.compilation.model.functions[this.fn.scope.functions.get(instr.callee) ?? -1];
+        if (!callee) throw new Error(`unlinked call of ${instr.callee}`);
+        this.enter(callee, instr.args, instr.types, pc);
+        this.returned(instr, pc, callee);
+        return;
+      }
+      case 'call_pointer':
+        this.callPointer(instr, pc);
+        return;
+      case 'helper':
+        callHelper(this, instr, pc);
+        return;
+      case 'model':
+        runIntrinsic(this, instr, pc);
+        return;
+      case 'return':
+        this.leave(instr.value, pc);
+        return;
+      case 'await': {
+        const cond = this.truth(this.value(instr.cond, 'i32'));
+        b.branch(cond, this.labelAt(pc + 1), this.labelAt(instr.start));
+        return;
+      }
+      case 'wait':
+      case 'loop':
+      case 'barrier':
+        return;
+    }
+  }
+
+  truth(value: Expr): Expr {
+    return value.type === 'i64' ? compare('ne', value, i64(0n)) : value;
+  }
+
+  /** A step that goes round for ever ends at a bound. */
+  private count(pc: number, to: readonly number[]): void {
+    if (this.probes || to.every((target) => target > pc)) return;
+    const left = op('sub', this.get('budget'), i32(1));
+    this.set('budget', left);
+    this.b.when(compare('lt_s', this.get('budget'), i32(0)), () => {
+      this.at(pc);
+      this.run('bound', [i32(bounds.loop)]);
+      this.b.return(i32(outcome.ended));
+    });
+  }
+
+  private difference(instr: Instr & { op: 'pointer_difference' }, pc: number): void {
+    const offset = (operand: Operand): Expr => op('and', this.pointer(operand), i32(0xffff));
+    const bytes = op('sub', offset(instr.left), offset(instr.right));
+    const elements = op('div_s', bytes, i32(Math.max(1, instr.size)));
+    this.write(pc, instr.dst, extend(elements, true), 'i64');
+  }
+
+  private switch(instr: Instr & { op: 'switch' }, pc: number): void {
+    const { b } = this;
+    this.count(pc, [...instr.cases.map((c) => c.target), instr.otherwise]);
+    const value = b.keep(this.value(instr.value, instr.type));
+    const signed = isSigned(instr.type);
+    for (const { low, high, target } of instr.cases) {
+      const number = (n: bigint): Expr => constant(n, instr.type);
+      const hit =
+        low === high
+          ? compare('eq', value, number(low))
+          : op(
+              'and',
+              compare(signed ? 'ge_s' : 'ge_u', value, number(low)),
+              compare(signed ? 'le_s' : 'le_u', value, number(high)),
+            );
+      const next = b.target();
+      b.branch(hit, this.labelAt(target), next);
+      b.place(next);
+    }
+    b.jump(this.labelAt(instr.otherwise));
+  }
+
+  // ---- calls
+
+  /** Pushes a frame with the arguments and runs it; goes on only when it has returned. */
+  private enter(
+    callee: LinkedFunction,
+    args: readonly Operand[],
+    types: readonly Scalar[],
+    pc: number,
+    entry = 0,
+  ): void {
+    const { b } = this;
+    const plan = this.compilation.plans[callee.index] as FramePlan;
+    const values = args.slice(0, callee.ir.params).map((arg, i) => {
+      const own = plan.scalars[i] as Scalar;
+      const given = types[i] ?? 'u64';
+      return { own, value: convert(b.keep(this.value(arg, given)), given, own, modelPointers) };
+    });
+    this.clear(pc, true);
+    this.standAt(pc);
+    const pushed = this.ask('push', [
+      i32(callee.index),
+      i32(entry),
+      i32(plan.size),
+      i32(plan.sizeThere),
+    ]);
+    this.endWhen(compare('eq', pushed, i32(0)));
+    values.forEach(({ own, value }, i) => {
+      b.emit(store(pushed, plan.offsets[i] ?? 0, rawType(own) === 'i64' ? 8 : 4, value));
+    });
+    const came = b.keep(call(this.compilation.nameOf(callee), [pushed, i32(0)]));
+    b.when(came, () => b.return(came));
+  }
+
+  private callPointer(instr: Instr & { op: 'call_pointer' }, pc: number): void {
+    const { b, compilation } = this;
+    const target = b.keep(this.pointer(instr.callee));
+    const done = b.target();
+    const nobody = b.target();
+    const candidates = compilation.pointedTo.filter((fn) => fn.ir.params <= instr.args.length);
+    const labels = candidates.map(() => b.target());
+    candidates.forEach((fn, i) => {
+      const next = b.target();
+      b.branch(compare('eq', target, i32(pointer.toFunction(fn.index))), labels[i] as Target, next);
+      b.place(next);
+    });
+    b.jump(nobody);
+    b.place(nobody);
+    this.violated(pc, 'ops-present', i32(0), true);
+    candidates.forEach((fn, i) => {
+      b.place(labels[i] as Target);
+      this.enter(fn, instr.args, instr.types, pc, fn.entry ? (fn.entry.callback ? 3 : 1) : 0);
+      b.jump(done);
+    });
+    b.place(done);
+    this.returned(instr, pc, null);
+  }
+
+  /** Behind a call: the result goes to its slot. */
+  private returned(
+    instr: Instr & { op: 'call' | 'call_pointer' },
+    pc: number,
+    callee: LinkedFunction | null,
+  ): void {
+    const { b } = this;
+    b.place(this.returns.get(pc) as Target);
+    const { dst } = instr;
+    if (dst !== null) {
+      const result = global('rt.result', 'i64');
+      const returns = callee?.ir.type.returns;
+      const scalar =
+        returns?.kind === 'int' || returns?.kind === 'pointer'
+          ? scalarOf(returns)
+          : this.scalar(dst);
+      const value =
+        rawType(scalar) === 'i64'
+          ? result
+          : convert(result, 'i64', scalar === 'ptr' ? 'u32' : scalar, modelPointers);
+      b.when(this.get('has_result'), () => this.write(pc, dst, value, scalar));
+    }
+    if (callee && callee.isProgram) {
+      b.emit(store(frame, 4, 2, i32(pc + 1)));
+      this.run('check_noted', []);
+    }
+  }
+
+  private leave(value: Operand | null, pc: number): void {
+    const { b, fn, plan } = this;
+    const { returns } = fn.ir.type;
+    const scalar = returns.kind === 'int' || returns.kind === 'pointer' ? scalarOf(returns) : null;
+    if (value && scalar) {
+      const result = this.value(value, scalar);
+      b.emit({ kind: 'set_global', name: 'rt.result', value: extend(result, isSigned(scalar)) });
+    }
+    this.set('has_result', i32(value && scalar ? 1 : 0));
+    const sizes = [i32(plan.size), i32(plan.sizeThere)];
+    if (!fn.isProgram) {
+      this.at(pc);
+      this.run('pop', [frame, ...sizes]);
+    } else {
+      this.standAt(pc);
+      const entry = b.keep(op('and', load(frame, 2, 2), i32(1)));
+      const depth = this.ask('activation_depth', []);
+      this.run('note_frame', [frame]);
+      this.run('pop', [frame, ...sizes]);
+      b.when(entry, () => {
+        this.run('leave_activation', [depth]);
+        this.set('nr_copies', i32(0));
+      });
+    }
+    b.return(i32(outcome.returned));
+  }
+}
+
+/** Slots that the condition of the wait at this pc writes. */
+function slotsComputed(fn: LinkedFunction, wait: number): ReadonlySet<number> {
+  const instr = fn.code[wait];
+  const region = instr?.op === 'wait' ? fn.code.slice(wait + 1, instr.end + 1) : [];
+  return new Set(region.flatMap((i) => destination(i) ?? []));
+}
+
+function jumpTargets(instr: Instr): readonly number[] {
+  switch (instr.op) {
+    case 'jump':
+      return [instr.target];
+    case 'branch':
+      return [instr.then, instr.otherwise];
+    case 'switch':
+      return [...instr.cases.map((c) => c.target), instr.otherwise];
+    case 'await':
+      return [instr.start];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,205 @@
+/** A model as WebAssembly: the same steps as the machine's, on a state that lies in the module's memory. */
+import { compile } from '../../lang/compile';
+import type { IrFunction } from '../../lang/ir';
+import type { Model } from '../../machine/model';
+import { RawBuilder } from '../raw/builder';
+import {
+  call,
+  compare,
+  i32,
+  load,
+  local,
+  binary as op,
+  type RawFunction,
+  type RawModule,
+} from '../raw/code';
+import { lowerPlain, plainGlobals } from '../raw/lower';
+import { toWasm } from '../raw/wasm';
+import { lowerChoices, lowerEnabled } from './choices';
+import { type Compilation, prepare } from './compilation';
+import { FunctionCode, outcome } from './function';
+import runtimeText from './runtime.c?raw';
+import type { Grain } from './stops';
+import { writeTables } from './tables';
+
+/** Jumps back that one step may take; more is an endless loop. */
+const stepBudget = 50_000;
+
+/**
+ * What a step keeps beside those that runtime.c knows: the answer to the choice at which it begins; whether it has
+ * begun, has done what others can tell, has passed something on; jumps back that it may still take; whether the
+ * function that has returned had a value (in `result`).
+ */
+const registers = ['alternative', 'executed', 'seen', 'published', 'budget', 'has_result'];
+
+let runtime: { functions: readonly IrFunction[]; globals: readonly string[] } | null = null;
+
+function compileRuntime(): { functions: readonly IrFunction[]; globals: readonly string[] } {
+  if (runtime) return runtime;
+  const unit = compile(
+    { name: 'runtime.c', text: runtimeText, role: 'kernel' },
+    { resolveInclude: () => null, intrinsics: false },
+  );
+  const error = unit.diagnostics.find((d) => d.severity === 'error');
+  if (error) throw new Error(`runtime.c: ${error.message}`);
+  runtime = { functions: unit.functions, globals: unit.globals.map(({ name }) => name) };
+  return runtime;
+}
+
+export interface RawModel {
+  readonly compilation: Compilation;
+  readonly module: RawModule;
+}
+
+/** The whole model as raw code. Throws an Error where a kernel file does what compiled code can't. */
+export function lowerModel(model: Model, grain: Grain): RawModel {
+  const compilation = prepare(model, grain);
+  const plain = compileRuntime();
+  const own = model.functions.map((fn) => new FunctionCode(compilation, fn).lower());
+  const { functions, offering } = lowerChoices(compilation);
+  const values = addresses(compilation);
+  return {
+    compilation,
+    module: {
+      functions: [
+        ...lowerPlain(plain.functions, 'rt.'),
+        ...own,
+        ...functions,
+        lowerEnabled(compilation, offering),
+        lowerRun(compilation),
+        lowerStep(compilation),
+      ],
+      globals: [
+        ...plainGlobals(plain.globals.map((name) => ({ name: `rt.${name}` }))).map((g) => ({
+          ...g,
+          value: BigInt(values[g.name.slice(3)] ?? 0),
+        })),
+        ...registers.map((name) => ({ name: `rt.${name}`, type: 'i32' as const, value: 0n })),
+        { name: 'rt.result', type: 'i64', value: 0n },
+      ],
+      exports: ['choices', 'step', 'rt.clean'],
+    },
+  };
+}
+
+/** What the runtime's table variables hold. */
+function addresses({ model, work, tables }: Compilation): Readonly<Record<string, number>> {
+  return {
+    object_table: tables.objects,
+    nr_objects: model.layout.objects.length,
+    nr_contexts: work.contexts,
+    first_arena: work.firstArena,
+    row_table: tables.rows,
+    function_table: tables.functions,
+    nr_functions: model.functions.length,
+    context_table: tables.contexts,
+    map_table: tables.maps,
+    nr_maps: model.layout.maps.length,
+    counter_table: tables.counters,
+    nr_counters: model.counters.length,
+    header: work.header,
+    dirty_flags: tables.dirtyFlags,
+    dirty_list: tables.dirtyList,
+    event_list: tables.events,
+    copy_list: tables.copies,
+    miscount_flags: tables.miscounts,
+    status: tables.status,
+  };
+}
+
+/** `run(frame, mode)`: the function that the frame is of. */
+function lowerRun(compilation: Compilation): RawFunction {
+  const b = new RawBuilder('run', ['i32', 'i32'], 'i32');
+  const { functions } = compilation.model;
+  const labels = functions.map(() => b.target());
+  const none = b.target();
+  b.table(load(local(0), 0, 2), labels, none);
+  functions.forEach((fn, i) => {
+    b.place(labels[i] as (typeof labels)[number]);
+    b.return(call(compilation.nameOf(fn), [local(0), local(1)]));
+  });
+  b.place(none);
+  b.unreachable();
+  return b.finish();
+}
+
+/**
+ * `step(context, alternative)`: runs the context until its next instruction must begin a step. What changed is in the
+ * list of dirty components, what went wrong in the list of events.
+ */
+function lowerStep(compilation: Compilation): RawFunction {
+  const { tables, model } = compilation;
+  const b = new RawBuilder('step', ['i32', 'i32'], 'i32');
+  const context = local(0);
+  const set = (name: string, value: ReturnType<typeof i32>): void =>
+    b.emit({ kind: 'set_global', name: `rt.${name}`, value });
+  const run = (callee: string, args: readonly ReturnType<typeof i32>[] = []): void =>
+    b.emit({ kind: 'do', callee: `rt.${callee}`, args });
+  const record = b.keep(load(op('add', i32(tables.objects + 8), op('shl', context, i32(3))), 0, 4));
+  set('context', context);
+  set('record', record);
+  set('alternative', local(1));
+  for (const name of ['executed', 'seen', 'published', 'nr_events', 'nr_copies', 'idle'])
+    set(name, i32(0));
+  set('budget', i32(stepBudget));
+  if (model.counters.length > 0) run('note_counts');
+  run('mark', [op('add', context, i32(1))]);
+  const came = b.fresh('i32');
+  b.emit({
+    kind: 'set',
+    local: came,
+    value: call('run', [op('add', record, load(record, 0, 4)), i32(0)]),
+  });
+  // What has returned goes on in its caller, until a step ends or the context is done.
+  const loop = b.target();
+  const again = b.target();
+  const caller = b.target();
+  const after = b.target();
+  b.place(loop);
+  b.branch(compare('eq', local(came), i32(outcome.returned)), again, after);
+  b.place(again);
+  b.branch(load(record, 0, 4), caller, after);
+  b.place(caller);
+  b.emit({
+    kind: 'set',
+    local: came,
+    value: call('run', [op('add', record, load(record, 0, 4)), i32(1)]),
+  });
+  b.jump(loop);
+  b.place(after);
+  run('settle', [compare('eq', local(came), i32(outcome.stopped))]);
+  b.return(local(came));
+  return b.finish();
+}
+
+export interface Instance {
+  readonly compilation: Compilation;
+  readonly memory: WebAssembly.Memory;
+  readonly step: (context: number, alternative: number) => number;
+  readonly choices: (context: number) => number;
+  /** Forgets what the last step changed. */
+  readonly clean: () => void;
+}
+
+/** Compiles and starts a model; `pages` is how much memory (of 64 KiB) it starts with beyond its own. */
+export async function instantiate(raw: RawModel, pages = 0): Promise<Instance> {
+  const { compilation, module } = raw;
+  const needed = Math.ceil(compilation.work.end / 65536);
+  const memory = new WebAssembly.Memory({ initial: needed + pages });
+  writeTables(
+    new DataView(memory.buffer),
+    compilation.model,
+    compilation.plans,
+    compilation.tables,
+    compilation.work,
+  );
+  const { instance } = await WebAssembly.instantiate(toWasm(module), { env: { memory } });
+  const code = instance.exports as Readonly<Record<string, (...args: number[]) => number>>;
+  return {
+    compilation,
+    memory,
+    step: code.step as Instance['step'],
+    choices: code.choices as Instance['choices'],
+    clean: code['rt.clean'] as () => void,
+  };
+}
