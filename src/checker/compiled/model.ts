@@ -32,18 +32,34 @@ const stepBudget = 50_000;
  */
 const registers = ['alternative', 'executed', 'seen', 'published', 'budget', 'has_result'];
 
-let runtime: { functions: readonly IrFunction[]; globals: readonly string[] } | null = null;
+/** Plain C that runs beside a model, in the same memory, and calls its `choices` and `step`. */
+export interface Companion {
+  readonly text: string;
+  readonly imports: RawModule['imports'];
+  readonly exports: readonly string[];
+  /** What its global variables begin with. */
+  values(compilation: Compilation): Readonly<Record<string, number>>;
+}
 
-function compileRuntime(): { functions: readonly IrFunction[]; globals: readonly string[] } {
-  if (runtime) return runtime;
+interface PlainCode {
+  readonly functions: readonly IrFunction[];
+  readonly globals: readonly string[];
+}
+
+const plainCode = new Map<string, PlainCode>();
+
+function compilePlain(text: string): PlainCode {
+  const known = plainCode.get(text);
+  if (known) return known;
   const unit = compile(
-    { name: 'runtime.c', text: runtimeText, role: 'kernel' },
+    { name: 'runtime.c', text, role: 'kernel' },
     { resolveInclude: () => null, intrinsics: false },
   );
   const error = unit.diagnostics.find((d) => d.severity === 'error');
   if (error) throw new Error(`runtime.c: ${error.message}`);
-  runtime = { functions: unit.functions, globals: unit.globals.map(({ name }) => name) };
-  return runtime;
+  const code = { functions: unit.functions, globals: unit.globals.map(({ name }) => name) };
+  plainCode.set(text, code);
+  return code;
 }
 
 export interface RawModel {
@@ -52,15 +68,16 @@ export interface RawModel {
 }
 
 /** The whole model as raw code. Throws an Error where a kernel file does what compiled code can't. */
-export function lowerModel(model: Model, grain: Grain): RawModel {
+export function lowerModel(model: Model, grain: Grain, companion?: Companion): RawModel {
   const compilation = prepare(model, grain);
-  const plain = compileRuntime();
+  const plain = compilePlain(runtimeText + (companion?.text ?? ''));
   const own = model.functions.map((fn) => new FunctionCode(compilation, fn).lower());
   const { functions, offering } = lowerChoices(compilation);
-  const values = addresses(compilation);
+  const values = { ...addresses(compilation), ...companion?.values(compilation) };
   return {
     compilation,
     module: {
+      imports: companion?.imports ?? [],
       functions: [
         ...lowerPlain(plain.functions, 'rt.'),
         ...own,
@@ -77,7 +94,7 @@ export function lowerModel(model: Model, grain: Grain): RawModel {
         ...registers.map((name) => ({ name: `rt.${name}`, type: 'i32' as const, value: 0n })),
         { name: 'rt.result', type: 'i64', value: 0n },
       ],
-      exports: ['choices', 'step', 'rt.clean'],
+      exports: ['choices', 'step', 'rt.clean', ...(companion?.exports ?? []).map((e) => `rt.${e}`)],
     },
   };
 }
@@ -103,6 +120,7 @@ function addresses({ model, work, tables }: Compilation): Readonly<Record<string
     event_list: tables.events,
     copy_list: tables.copies,
     miscount_flags: tables.miscounts,
+    counted: tables.counted,
     status: tables.status,
   };
 }
@@ -128,7 +146,7 @@ function lowerRun(compilation: Compilation): RawFunction {
  * list of dirty components, what went wrong in the list of events.
  */
 function lowerStep(compilation: Compilation): RawFunction {
-  const { tables, model } = compilation;
+  const { tables } = compilation;
   const b = new RawBuilder('step', ['i32', 'i32'], 'i32');
   const context = local(0);
   const set = (name: string, value: ReturnType<typeof i32>): void =>
@@ -142,7 +160,6 @@ function lowerStep(compilation: Compilation): RawFunction {
   for (const name of ['executed', 'seen', 'published', 'nr_events', 'nr_copies', 'idle'])
     set(name, i32(0));
   set('budget', i32(stepBudget));
-  if (model.counters.length > 0) run('note_counts');
   run('mark', [op('add', context, i32(1))]);
   const came = b.fresh('i32');
   b.emit({
@@ -172,6 +189,8 @@ function lowerStep(compilation: Compilation): RawFunction {
   return b.finish();
 }
 
+export type Code = Readonly<Record<string, (...args: number[]) => number>>;
+
 export interface Instance {
   readonly compilation: Compilation;
   readonly memory: WebAssembly.Memory;
@@ -179,13 +198,28 @@ export interface Instance {
   readonly choices: (context: number) => number;
   /** Forgets what the last step changed. */
   readonly clean: () => void;
+  /** Everything that the module exports, the companion's functions by their own names. */
+  readonly code: Code;
 }
 
-/** Compiles and starts a model; `pages` is how much memory (of 64 KiB) it starts with beyond its own. */
-export async function instantiate(raw: RawModel, pages = 0): Promise<Instance> {
-  const { compilation, module } = raw;
-  const needed = Math.ceil(compilation.work.end / 65536);
-  const memory = new WebAssembly.Memory({ initial: needed + pages });
+export interface Loaded {
+  readonly raw: RawModel;
+  readonly wasm: WebAssembly.Module;
+}
+
+export const compileModel = async (raw: RawModel): Promise<Loaded> => ({
+  raw,
+  wasm: await WebAssembly.compile(toWasm(raw.module)),
+});
+
+/** Starts a model in a memory of its own. `end`: how far a companion's tables reach; the memory can grow from there. */
+export async function instantiate(
+  { raw, wasm }: Loaded,
+  imports: Code = {},
+  end = raw.compilation.work.end,
+): Promise<Instance> {
+  const { compilation } = raw;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536), maximum: 65536 });
   writeTables(
     new DataView(memory.buffer),
     compilation.model,
@@ -193,13 +227,16 @@ export async function instantiate(raw: RawModel, pages = 0): Promise<Instance> {
     compilation.tables,
     compilation.work,
   );
-  const { instance } = await WebAssembly.instantiate(toWasm(module), { env: { memory } });
-  const code = instance.exports as Readonly<Record<string, (...args: number[]) => number>>;
+  const { exports } = await WebAssembly.instantiate(wasm, { env: { memory, ...imports } });
+  const code: Code = Object.fromEntries(
+    Object.entries(exports as Code).map(([name, fn]) => [name.replace(/^rt\./, ''), fn]),
+  );
   return {
     compilation,
     memory,
     step: code.step as Instance['step'],
     choices: code.choices as Instance['choices'],
-    clean: code['rt.clean'] as () => void,
+    clean: code.clean as unknown as () => void,
+    code,
   };
 }

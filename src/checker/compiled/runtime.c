@@ -43,6 +43,7 @@ extern u32 event_list;		/* per event: property and flags, site, object */
 extern u32 nr_events;
 extern u32 copy_list;
 extern u32 nr_copies;
+extern u32 counted;		/* per object: its first counter, from 1; 0 for none */
 extern u32 miscount_flags;
 extern u32 status;		/* nr_dirty and nr_events, for who looks from outside */
 
@@ -109,6 +110,64 @@ extern u32 idle;		/* the step has ended at a wait_idle */
 #define EEXIST 17
 #define EINVAL 22
 
+#define HOLDER(class, data) (((class) << 20) | (data))
+#define CLASS(holder) ((holder) >> 20)
+#define NOBODY 1
+#define DUTY 2
+#define KERNEL 3
+#define WORKER 5
+#define MAP_HOLDER 6
+#define OBJECT_HOLDER 9
+#define PROGRAM 10
+#define CALLBACK 11
+#define WHOEVER 15
+
+#define KIND(token) ((token) >> 24)
+#define HOLDER_OF(token) ((token) & 0xffffff)
+/* `kind` counts from 1, so that no token is 0. */
+#define PACK(kind, holder) (((kind) << 24) | ((holder) & 0xffffff))
+
+/* ---- counts -------------------------------------------------------------------------------------------------------------------- */
+
+/* Whether a counter says something else than the tokens. Saturated counts have left the count for good. */
+static u32 is_wrong(u32 counter)
+{
+	u32 object = WORD(counter);
+	u32 at = OBJECT(object) + WORD(counter + 4);
+	u32 size = WORD(counter + 8);
+	u32 kind = WORD(counter + 12);
+	u32 t, token, tokens = 0;
+	s64 count;
+
+	if (!LIVE(object))
+		return 0;
+	count = size == 8 ? (s64)WIDE(at) : size == 4 ? (s64)WORD(at) : size == 2 ? (s64)HALF(at) : (s64)BYTE(at);
+	if (WORD(counter + 16) && size == 4)
+		count = (int)(u32)count;
+	for (t = 0; t < MAX_TOKENS; t++) {
+		token = TOKEN(object, t);
+		if (token == 0)
+			break;
+		if (KIND(token) == kind)
+			tokens++;
+	}
+	return count >= 0 && count < 0xc0000000LL && count != tokens;
+}
+
+/* Remembers which counters of an object were wrong before the step changes it. */
+static void note_counts(u32 id)
+{
+	u32 i, counter;
+
+	/* The counters of an object stand side by side; its number is that of the first, from 1. */
+	for (i = HALF(counted + id * 2); i != 0 && i <= nr_counters; i++) {
+		counter = counter_table + (i - 1) * 20;
+		if (WORD(counter) != id)
+			return;
+		BYTE(miscount_flags + i - 1) = is_wrong(counter);
+	}
+}
+
 /* ---- what changed, and what went wrong ----------------------------------------------------------------------- */
 
 void mark(u32 id)
@@ -116,6 +175,8 @@ void mark(u32 id)
 	if (BYTE(dirty_flags + id))
 		return;
 	BYTE(dirty_flags + id) = 1;
+	if (HALF(counted + id * 2))
+		note_counts(id);
 	WORD(dirty_list + nr_dirty * 4) = id;
 	nr_dirty++;
 }
@@ -315,23 +376,6 @@ void pop(u32 frame, u32 size, u32 size_there)
 
 /* ---- tokens ------------------------------------------------------------------------------------------------------ */
 
-#define HOLDER(class, data) (((class) << 20) | (data))
-#define CLASS(holder) ((holder) >> 20)
-#define NOBODY 1
-#define DUTY 2
-#define KERNEL 3
-#define WORKER 5
-#define MAP_HOLDER 6
-#define OBJECT_HOLDER 9
-#define PROGRAM 10
-#define CALLBACK 11
-#define WHOEVER 15
-
-#define KIND(token) ((token) >> 24)
-#define HOLDER_OF(token) ((token) & 0xffffff)
-/* `kind` counts from 1, so that no token is 0. */
-#define PACK(kind, holder) (((kind) << 24) | ((holder) & 0xffffff))
-
 /* Tokens are kept in order, the empty ones behind. */
 static void insert_token(u32 object, u32 token)
 {
@@ -360,9 +404,9 @@ static void remove_token(u32 object, u32 index)
 
 static void replace_token(u32 object, u32 index, u32 token)
 {
+	mark(object);
 	remove_token(object, index);
 	insert_token(object, token);
-	mark(object);
 }
 
 void take(u32 pointer, u32 kind, u32 holder)
@@ -375,8 +419,8 @@ void take(u32 pointer, u32 kind, u32 holder)
 		bound(BOUND_TOKENS);
 		return;
 	}
-	insert_token(object, PACK(kind, holder));
 	mark(object);
+	insert_token(object, PACK(kind, holder));
 }
 
 /* Index of the token of this kind that the holder has; MAX_TOKENS if there is none. */
@@ -419,8 +463,8 @@ void give_back(u32 pointer, u32 kind, u32 holder, u32 is_owner)
 		if (index == MAX_TOKENS)
 			return;
 	}
-	remove_token(object, index);
 	mark(object);
+	remove_token(object, index);
 }
 
 void hand_over(u32 pointer, u32 kind, u32 from, u32 to, u32 is_owner)
@@ -449,8 +493,8 @@ void void_references(u32 pointer, u32 kind)
 		index = find_token(object, kind, HOLDER(WHOEVER, 0));
 		if (index == MAX_TOKENS)
 			return;
-		remove_token(object, index);
 		mark(object);
+		remove_token(object, index);
 	}
 }
 
@@ -718,8 +762,8 @@ u32 new_object(u32 first, u32 count, u32 arena)
 
 	for (id = first; id < first + count; id++)
 		if (!LIVE(id)) {
-			LIVE(id) = 1;
 			mark(id);
+			LIVE(id) = 1;
 			return id << 16;
 		}
 	bound(BOUND_ARENA + arena);
@@ -739,11 +783,11 @@ void free_object(u32 pointer)
 		violated(NO_DOUBLE_FREE | ENDS, id);
 		return;
 	}
+	mark(id);
 	for (i = 0; i < MAX_TOKENS; i++)
 		TOKEN(id, i) = 0;
 	fill(OBJECT(id), SIZE(id));
 	LIVE(id) = 0;
-	mark(id);
 	/* References that were held through it have no holder any more. */
 	for (object = nr_contexts + 1; object < nr_objects; object++)
 		if (TOKEN(object, 0) != 0)
@@ -763,60 +807,20 @@ void may_sleep(void)
 		violated(NO_SLEEP_IN_ATOMIC, 0);
 }
 
-/* ---- counts -------------------------------------------------------------------------------------------------------------------- */
-
-/* Reports each counter that does not say what the tokens say, once for each time that it goes wrong. */
-void check_counts(void)
+/* Reports each counter that has gone wrong in this step. */
+static void check_counts(void)
 {
-	u32 i, t, counter, object, tokens, wrong;
-	s64 count;
+	u32 n, id, i, counter;
 
-	for (i = 0; i < nr_counters; i++) {
-		counter = counter_table + i * 20;
-		object = WORD(counter);
-		if (!BYTE(dirty_flags + object))
-			continue;
-		wrong = 0;
-		if (LIVE(object)) {
-			u32 at = OBJECT(object) + WORD(counter + 4);
-			u32 size = WORD(counter + 8);
-
-			count = size == 8 ? (s64)WIDE(at) : size == 4 ? (s64)WORD(at) : size == 2 ? (s64)HALF(at) : (s64)BYTE(at);
-			if (WORD(counter + 16) && size == 4)
-				count = (int)(u32)count;
-			tokens = 0;
-			for (t = 0; t < MAX_TOKENS; t++)
-				if (KIND(TOKEN(object, t)) == WORD(counter + 12))
-					tokens++;
-			wrong = count >= 0 && count < 0xc0000000LL && count != tokens;
+	for (n = 0; n < nr_dirty; n++) {
+		id = WORD(dirty_list + n * 4);
+		for (i = HALF(counted + id * 2); i != 0 && i <= nr_counters; i++) {
+			counter = counter_table + (i - 1) * 20;
+			if (WORD(counter) != id)
+				break;
+			if (is_wrong(counter) && !BYTE(miscount_flags + i - 1))
+				report(REFCOUNT | OF_THE_MODEL, id);
 		}
-		if (wrong && !BYTE(miscount_flags + i))
-			report(REFCOUNT | OF_THE_MODEL, object);
-	}
-}
-
-/* Which counters were wrong before the step: called while nothing of it has run. */
-void note_counts(void)
-{
-	u32 i, t, counter, object, tokens, at, size;
-	s64 count;
-
-	for (i = 0; i < nr_counters; i++) {
-		counter = counter_table + i * 20;
-		object = WORD(counter);
-		BYTE(miscount_flags + i) = 0;
-		if (!LIVE(object))
-			continue;
-		at = OBJECT(object) + WORD(counter + 4);
-		size = WORD(counter + 8);
-		count = size == 8 ? (s64)WIDE(at) : size == 4 ? (s64)WORD(at) : size == 2 ? (s64)HALF(at) : (s64)BYTE(at);
-		if (WORD(counter + 16) && size == 4)
-			count = (int)(u32)count;
-		tokens = 0;
-		for (t = 0; t < MAX_TOKENS; t++)
-			if (KIND(TOKEN(object, t)) == WORD(counter + 12))
-				tokens++;
-		BYTE(miscount_flags + i) = count >= 0 && count < 0xc0000000LL && count != tokens;
 	}
 }
 

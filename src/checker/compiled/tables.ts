@@ -18,6 +18,7 @@ export interface Tables {
   readonly events: number;
   readonly copies: number;
   readonly miscounts: number;
+  readonly counted: number;
   readonly scratch: number;
   /** How many components are dirty, and how many events there are, after a step. */
   readonly status: number;
@@ -49,6 +50,7 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
     events: take(maxEvents * 12),
     copies: take(64 * 4),
     miscounts: take(model.counters.length),
+    counted: take(objects.length * 2),
     scratch: take(64),
     status: take(8),
   };
@@ -122,6 +124,8 @@ export function writeTables(
     ]);
   });
   model.counters.forEach((counter, index) => {
+    const first = model.counters.findIndex(({ object }) => object === counter.object);
+    memory.setUint16(tables.counted + counter.object * 2, first + 1, true);
     words(tables.counters + index * 20, [
       counter.object,
       counter.offset,

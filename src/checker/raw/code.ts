@@ -135,7 +135,15 @@ export interface RawFunction {
   readonly blocks: readonly Block[];
 }
 
+/** A function that whoever starts the module provides. */
+export interface RawImport {
+  readonly name: string;
+  readonly params: readonly RawType[];
+  readonly result: RawType | null;
+}
+
 export interface RawModule {
+  readonly imports: readonly RawImport[];
   readonly functions: readonly RawFunction[];
   readonly globals: readonly {
     readonly name: string;

@@ -42,7 +42,7 @@ const builtins: Readonly<Record<string, (b: RawBuilder, args: readonly Expr[]) =
     b.emit({ kind: 'copy', to: to as Expr, from: from as Expr, size: size as Expr }),
 };
 
-/** Names of functions get `prefix`. */
+/** Names get `prefix`, but for functions that are only declared: those are others' in the same module. */
 export function lowerPlain(
   functions: readonly IrFunction[],
   prefix: string,
@@ -56,9 +56,9 @@ export function lowerPlain(
       ];
     }),
   );
-  return functions
-    .filter((fn) => fn.linkage !== 'extern')
-    .map((fn) => new PlainFunction(fn, prefix, results).lower());
+  const own = functions.filter((fn) => fn.linkage !== 'extern');
+  const defined = new Set(own.map(({ name }) => name));
+  return own.map((fn) => new PlainFunction(fn, prefix, results, defined).lower());
 }
 
 /** Global scalars of such code, all 0. */
@@ -70,10 +70,17 @@ class PlainFunction {
   private readonly fn: IrFunction;
   private readonly prefix: string;
   private readonly results: ReadonlyMap<string, Scalar | null>;
+  private readonly defined: ReadonlySet<string>;
   private readonly b: RawBuilder;
   private readonly labels = new Map<number, Target>();
 
-  constructor(fn: IrFunction, prefix: string, results: ReadonlyMap<string, Scalar | null>) {
+  constructor(
+    fn: IrFunction,
+    prefix: string,
+    results: ReadonlyMap<string, Scalar | null>,
+    defined: ReadonlySet<string>,
+  ) {
+    this.defined = defined;
     this.fn = fn;
     this.prefix = prefix;
     this.results = results;
@@ -179,10 +186,10 @@ class PlainFunction {
         const args = instr.args.map((arg, i) => this.value(arg, instr.types[i] ?? 'u32'));
         const builtin = builtins[instr.callee];
         const result = this.results.get(instr.callee) ?? null;
+        const callee = this.defined.has(instr.callee) ? this.prefix + instr.callee : instr.callee;
         if (builtin) builtin(b, args);
-        else if (instr.dst === null || result === null)
-          b.emit({ kind: 'do', callee: this.prefix + instr.callee, args });
-        else this.set(instr.dst, call(this.prefix + instr.callee, args, rawType(result)), result);
+        else if (instr.dst === null || result === null) b.emit({ kind: 'do', callee, args });
+        else this.set(instr.dst, call(callee, args, rawType(result)), result);
         return;
       }
       case 'jump':

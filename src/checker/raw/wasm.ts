@@ -190,18 +190,21 @@ interface Names {
   readonly globals: ReadonlyMap<string, number>;
 }
 
-/** The module imports its memory as `env.memory`; every i32 address is a byte of it. */
+/** The module imports its memory as `env.memory`, and functions by name; every i32 address is a byte of the memory. */
 export function toWasm(module: RawModule): Uint8Array<ArrayBuffer> {
   const names: Names = {
     functions: new Map(
-      module.functions.map((fn, index) => [fn.name, { index, result: fn.result }]),
+      [...module.imports, ...module.functions].map((fn, index) => [
+        fn.name,
+        { index, result: fn.result },
+      ]),
     ),
     globals: new Map(module.globals.map(({ name }, index) => [name, index])),
   };
   const out = new Bytes();
   out.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
   const signatures = new Map<string, number>();
-  const typeOf = module.functions.map((fn) => {
+  const typeOf = [...module.imports, ...module.functions].map((fn) => {
     const key = `${fn.params.join()}:${fn.result ?? ''}`;
     const known = signatures.get(key) ?? signatures.size;
     signatures.set(key, known);
@@ -220,14 +223,20 @@ export function toWasm(module: RawModule): Uint8Array<ArrayBuffer> {
     }
   });
   section(out, 2, (s) => {
-    s.unsigned(1);
+    s.unsigned(1 + module.imports.length);
     s.text('env');
     s.text('memory');
     s.bytes([0x02, 0x00, 0x01]);
+    module.imports.forEach(({ name }, i) => {
+      s.text('env');
+      s.text(name);
+      s.byte(0x00);
+      s.unsigned(typeOf[i] ?? 0);
+    });
   });
   section(out, 3, (s) => {
     s.unsigned(module.functions.length);
-    for (const type of typeOf) s.unsigned(type);
+    for (const type of typeOf.slice(module.imports.length)) s.unsigned(type);
   });
   section(out, 6, (s) => {
     s.unsigned(module.globals.length);
@@ -252,6 +261,17 @@ export function toWasm(module: RawModule): Uint8Array<ArrayBuffer> {
       s.unsigned(body.length);
       s.bytes(body);
     }
+  });
+  // Names, for profilers and stack traces.
+  section(out, 0, (s) => {
+    s.text('name');
+    section(s, 1, (n) => {
+      n.unsigned(names.functions.size);
+      for (const [name, { index }] of names.functions) {
+        n.unsigned(index);
+        n.text(name);
+      }
+    });
   });
   return out.done();
 }

@@ -1,0 +1,118 @@
+/** Where a search keeps its tables, behind the model's own memory; see search.c. */
+import type { Compilation } from '../compiled/compilation';
+
+/** Groups of components; search.c keeps so many numbers of a state. */
+export const groupCount = 8;
+const vectorSize = 1024;
+const chunk = 65536;
+const directoryEntries = 16384;
+const arrays = 5;
+
+/** Components, by number, of each group. */
+export type Groups = readonly (readonly number[])[];
+
+export interface SearchLayout {
+  /** What search.c's table variables hold. */
+  readonly values: Readonly<Record<string, number>>;
+  /** First byte after the tables, where chunks begin. */
+  readonly end: number;
+}
+
+/** Before anything is known: contexts, what is allocated, the rest. */
+export function firstGroups({ work }: Compilation): Groups {
+  const all = work.components.map(({ id }) => id);
+  const most = vectorSize / 4 - 4;
+  const groups = [
+    all.filter((id) => id < work.firstObject),
+    all.filter((id) => id >= work.firstArena),
+    all.filter((id) => id >= work.firstObject && id < work.firstArena),
+  ].flatMap((ids) =>
+    Array.from({ length: Math.ceil(ids.length / most) }, (_, i) =>
+      ids.slice(i * most, (i + 1) * most),
+    ),
+  );
+  if (groups.length > groupCount)
+    throw new Error(`a model of ${all.length} objects is more than a search can hold`);
+  return groups;
+}
+
+/**
+ * Groups of components that change together, so that a step touches few of them; what has never changed yet is a group
+ * of its own. `together[a][b]` counts the steps in which both changed.
+ */
+export function groupsByChange(count: number, together: (a: number, b: number) => number): Groups {
+  const all = Array.from({ length: count }, (_, id) => id);
+  const hot = all
+    .filter((id) => together(id, id) > 0)
+    .sort((a, b) => together(b, b) - together(a, a));
+  const cold = all.filter((id) => together(id, id) === 0);
+  const spare = cold.length > 0 ? 1 : 0;
+  const groups: number[][] = Array.from({ length: groupCount - spare }, () => []);
+  const most = Math.ceil(hot.length / groups.length) + 1;
+  for (const id of hot) {
+    const affinity = (group: readonly number[]): number =>
+      group.reduce((sum, other) => sum + together(id, other) / together(other, other), 0) /
+      Math.max(1, group.length);
+    let best = groups.find((group) => group.length < most) as number[];
+    for (const group of groups)
+      if (group.length < most && affinity(group) > affinity(best)) best = group;
+    // Whatever changes with nothing in particular begins a group of its own, while there are any.
+    const empty = groups.find((group) => group.length === 0);
+    (empty && affinity(best) < 0.5 ? empty : best).push(id);
+  }
+  return [...groups, ...(spare ? [cold] : [])].filter((group) => group.length > 0);
+}
+
+export function layOutSearch({ work }: Compilation): SearchLayout {
+  let end = work.end;
+  const take = (bytes: number): number => {
+    const at = (end + 7) & ~7;
+    end = at + bytes;
+    return at;
+  };
+  const count = work.components.length;
+  const values = {
+    component_table: take(count * 16),
+    nr_components: count,
+    group_table: take(groupCount * 8),
+    current_leaves: take(count * 4),
+    current_groups: take(groupCount * 4),
+    next_groups: take(groupCount * 4),
+    scratch_vector: take(groupCount * vectorSize),
+    directories: take(arrays * directoryEntries * 4),
+    together: take(count * count * 4),
+  };
+  const lists = take(count * 4);
+  end = Math.ceil(end / chunk) * chunk;
+  return { values: { ...values, lists, chunk_end: end, memory_end: end }, end };
+}
+
+export function writeSearchTables(
+  memory: DataView,
+  { work }: Compilation,
+  { values }: SearchLayout,
+  groups: Groups,
+): void {
+  const words = (at: number, numbers: readonly number[]): void =>
+    numbers.forEach((number, i) => {
+      memory.setUint32(at + i * 4, number, true);
+    });
+  const at = (name: string): number => values[name] ?? 0;
+  let list = at('lists');
+  groups.forEach((members, g) => {
+    words(at('group_table') + g * 8, [members.length, list]);
+    words(list, members);
+    list += members.length * 4;
+    members.forEach((id, place) => {
+      const component = work.components[id];
+      if (!component) return;
+      const isRecord = id >= 1 && id <= work.contexts;
+      words(at('component_table') + id * 16, [
+        component.address,
+        isRecord ? 0 : component.size,
+        g,
+        place,
+      ]);
+    });
+  });
+}
