@@ -1,4 +1,5 @@
 /** What is to be said when nothing more can happen. */
+import type { Span } from '../lang/source';
 import type { ObjectId, PropertyId } from './effects';
 import { Exec } from './exec';
 import { at } from './layout';
@@ -14,6 +15,8 @@ export interface EndFinding {
   readonly property: PropertyId;
   readonly object: ObjectId | null;
   readonly message: string;
+  /** Where a context waits for ever, or a kernel file reports; null for what nothing points to. */
+  readonly span: Span | null;
 }
 
 /** Why a state has no next step; null while it has one. */
@@ -25,7 +28,7 @@ export function endOf(model: Model, state: State): RunEnd | null {
   if (enabled(model, state).length > 0) return null;
   const waiting = waits(model, memory).filter((wait) => !wait.idle);
   return waiting.length > 0
-    ? { kind: 'stuck', waiting: waiting.map(({ context, until }) => ({ context, until })) }
+    ? { kind: 'stuck', waiting: waiting.map(({ context, until, span }) => ({ context, until, span })) }
     : { kind: 'quiescent' };
 }
 
@@ -34,6 +37,7 @@ interface Wait {
   /** Follows "waits until". */
   readonly until: string;
   readonly idle: boolean;
+  readonly span: Span;
 }
 
 function waits(model: Model, memory: Memory): readonly Wait[] {
@@ -41,7 +45,7 @@ function waits(model: Model, memory: Memory): readonly Wait[] {
     const top = memory.top(context.id);
     const instr = top?.fn.code[memory.pc(top)];
     return instr?.op === 'wait'
-      ? [{ context: context.id, until: instr.until, idle: instr.idle }]
+      ? [{ context: context.id, until: instr.until, idle: instr.idle, span: instr.span }]
       : [];
   });
 }
@@ -55,7 +59,14 @@ function atRest(model: Model, state: State): readonly EndFinding[] {
   }
   return exec.effects.flatMap((effect) =>
     effect.kind === 'violation'
-      ? [{ property: effect.property, object: effect.object, message: effect.message }]
+      ? [
+          {
+            property: effect.property,
+            object: effect.object,
+            message: effect.message,
+            span: effect.span,
+          },
+        ]
       : [],
   );
 }
@@ -66,11 +77,12 @@ export function endFindings(model: Model, state: State, end: RunEnd): readonly E
   const memory = new Memory(model, state.bytes);
   const findings: EndFinding[] = [];
   if (end.kind === 'stuck')
-    for (const { context, until } of end.waiting)
+    for (const { context, until, span } of end.waiting)
       findings.push({
         property: 'not-stuck',
         object: null,
         message: `${model.contexts[context]?.name ?? 'a context'} can never go on: it waits until ${until}`,
+        span,
       });
   findings.push(...atRest(model, state));
   for (const object of unreachable(memory))
@@ -79,6 +91,7 @@ export function endFindings(model: Model, state: State, end: RunEnd): readonly E
         property: 'no-leak',
         object,
         message: 'still allocated at the end, and no pointer leads to it',
+        span: null,
       });
   return findings;
 }

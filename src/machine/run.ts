@@ -103,7 +103,11 @@ export type RunEnd =
   | {
       readonly kind: 'stuck';
       /** `until` is what a context waits for, in words that follow "waits until". */
-      readonly waiting: readonly { readonly context: ContextId; readonly until: string }[];
+      readonly waiting: readonly {
+        readonly context: ContextId;
+        readonly until: string;
+        readonly span: Span;
+      }[];
     }
   | { readonly kind: 'violation' }
   | { readonly kind: 'bound'; readonly what: string };

@@ -1,9 +1,8 @@
 /** Explores all runs of a model, breadth-first, a batch of states at a time. */
 import { initial } from '../../machine';
 import type { Model } from '../../machine/model';
-import { siteAt } from '../compiled/compilation';
 import { type Companion, compileModel, type Instance, instantiate, lowerModel } from '../compiled/model';
-import { flags, properties } from '../compiled/properties';
+import { bounds, flags, properties } from '../compiled/properties';
 import type { Grain } from '../compiled/stops';
 import { load } from '../compiled/translate';
 import {
@@ -41,8 +40,10 @@ export interface SearchHandlers {
     choice: { context: number; alternative: number },
     events: readonly Event[],
   ): void;
-  /** Nothing can happen in this state. */
+  /** Nothing can happen in this state, which lies in the memory. */
   onEnd(state: number): void;
+  /** A step met a bound of the model. */
+  onBound(reason: string): void;
 }
 
 const companion: Companion = {
@@ -89,6 +90,8 @@ export class Search {
         loaded,
         {
           on_events(state, context, alternative) {
+            const bound = boundOf(instance);
+            if (bound !== null) handle?.onBound(bound);
             const events = readEvents(instance, search.figure(7));
             handle?.onEvents(state, { context, alternative }, events);
             return 0;
@@ -149,9 +152,19 @@ export class Search {
   /** Expands up to `limit` states. `full`: no memory is left within the bound. */
   expand(limit: number): 'more' | 'complete' | 'full' {
     const done = this.instance.code.expand?.(limit) ?? 0;
-    if (this.figure(2) === this.figure(0)) return 'complete';
+    if (this.isComplete) return 'complete';
     if (done < limit && !this.makeRoom()) return 'full';
     return 'more';
+  }
+
+  get isComplete(): boolean {
+    return this.figure(2) === this.figure(0);
+  }
+
+  /** Whether the program has broken a rule on the way to what lies in the memory. */
+  get programBroke(): boolean {
+    const { memory, compilation } = this.instance;
+    return new DataView(memory.buffer).getUint32(compilation.work.header + 8, true) !== 0;
   }
 
   parent(state: number): number {
@@ -169,6 +182,26 @@ export class Search {
   }
 }
 
+/** Which bound of the model the run has met, in words; null if none. */
+function boundOf({ memory, compilation }: Instance): string | null {
+  const { work, model } = compilation;
+  const view = new DataView(memory.buffer);
+  if (view.getUint32(work.header, true) !== 2) return null;
+  const reason = view.getUint32(work.header + 4, true);
+  const arena = [...model.layout.arenas.values()][reason - bounds.arena];
+  if (arena)
+    return `more than ${arena.count} objects of struct ${arena.record.tag} alive at once`;
+  return boundWords[reason] ?? 'a bound of the model';
+}
+
+const boundWords: Readonly<Record<number, string>> = {
+  [bounds.tokens]: 'more references on one object than the model keeps',
+  [bounds.stack]: 'kernel stack overflow',
+  [bounds.entries]: 'more entries in a map than the model keeps',
+  [bounds.array]: 'an index of an array map beyond what the model keeps',
+  [bounds.loop]: 'an endless loop',
+};
+
 function readEvents({ memory, compilation }: Instance, count: number): readonly Event[] {
   const view = new DataView(memory.buffer);
   return Array.from({ length: count }, (_, i): Event => {
@@ -184,18 +217,3 @@ function readEvents({ memory, compilation }: Instance, count: number): readonly 
   });
 }
 
-/** Where an event happened, for whoever reads it. */
-export const placeOf = (
-  model: Model,
-  site: number,
-): { fn: string; line: number; file: string } | null => {
-  const found = siteAt(model, site);
-  const span = found?.fn.code[found.pc]?.span;
-  const file = span && model.files[span.file];
-  if (!found || !span || !file) return null;
-  return {
-    fn: found.fn.name,
-    file: file.name,
-    line: file.text.slice(0, span.start).split('\n').length,
-  };
-};

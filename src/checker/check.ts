@@ -1,0 +1,229 @@
+/**
+ * Checks a model: explores every run of it, and gives each distinct cause of trouble with its shortest run. Works in
+ * slices, so that whoever calls it can show progress, go on or stop.
+ */
+import type { Choice, ObjectId, PropertyId } from '../machine';
+import type { Model } from '../machine/model';
+import { typeTag } from '../machine/naming';
+import { endFindings, endOf } from '../machine/quiescence';
+import type { Span } from '../lang/source';
+import { siteAt } from './compiled/compilation';
+import type { Grain } from './compiled/stops';
+import { unload } from './compiled/translate';
+import { messageOf } from './messages';
+import { type Event, Search } from './search/search';
+
+export interface CheckOptions {
+  readonly grain?: Grain;
+  readonly maxStates?: number;
+  /** Bytes of memory; 512 MiB if not given. */
+  readonly maxBytes?: number;
+}
+
+/** Where a cause begins: a line of the program, the kernel or the environment. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly span: Span;
+}
+
+/** One distinct thing that can go wrong: a property, a kind of object, and the place where it begins. */
+export interface Cause {
+  readonly property: PropertyId;
+  /** Tag of the record, e.g. `bpf_aio`; null where it is about no object. */
+  readonly object: string | null;
+  /** null for what only the end of a run shows. */
+  readonly origin: Origin | null;
+  /** `kernel`: there is a run to it in which the program breaks no rule. */
+  readonly owner: 'program' | 'kernel';
+  readonly message: string;
+  /** Choices of the shortest run to it, from the initial state. */
+  readonly run: readonly Choice[];
+  /** Nothing shorter exists: everything shorter was explored, without a reduction that may skip runs. */
+  readonly isShortest: boolean;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  /** States that are known and not yet explored. */
+  readonly queue: number;
+  /** Steps from the initial state to where the search is. */
+  readonly depth: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly causes: number;
+}
+
+export type Bound = 'states' | 'memory';
+
+export interface Verdict extends Progress {
+  /** Every run was explored; else `bound` says what stopped the search. */
+  readonly isComplete: boolean;
+  readonly bound: Bound | null;
+  readonly found: readonly Cause[];
+  /** Bounds of the model itself that runs have met (objects of a type, entries of a map, an endless loop). */
+  readonly limits: readonly string[];
+  /** States in which nothing more happens. */
+  readonly ends: number;
+}
+
+interface Found {
+  readonly key: string;
+  readonly property: PropertyId;
+  readonly object: string | null;
+  readonly span: Span | null;
+  readonly owner: 'program' | 'kernel';
+  readonly message: string;
+  /** The state before the last step, and that step; null if the state itself is the finding. */
+  readonly state: number;
+  readonly last: Choice | null;
+}
+
+export class Check {
+  private readonly model: Model;
+  private readonly options: CheckOptions;
+  private search!: Search;
+  private found = new Map<string, Found>();
+  private limits = new Set<string>();
+  private ends = 0;
+  private outcome: 'more' | 'complete' | 'full' = 'more';
+
+  private constructor(model: Model, options: CheckOptions) {
+    this.model = model;
+    this.options = options;
+  }
+
+  /** Compiles the model. Throws an Error that says what of a kernel file can't be compiled. */
+  static async start(model: Model, options: CheckOptions = {}): Promise<Check> {
+    const check = new Check(model, options);
+    check.search = await Search.start(
+      model,
+      (search) => {
+        check.search = search;
+        check.found = new Map();
+        check.limits = new Set();
+        check.ends = 0;
+        return {
+          onEvents: (state, choice, events) => check.onEvents(state, choice, events),
+          onEnd: (state) => check.onEnd(state),
+          onBound: (reason) => check.limits.add(reason),
+        };
+      },
+      options,
+    );
+    if (check.search.isComplete) check.outcome = 'complete';
+    return check;
+  }
+
+  /** Explores up to so many more states; false when there is nothing left to do. */
+  explore(states: number): boolean {
+    if (this.outcome !== 'more') return false;
+    const room = (this.options.maxStates ?? Number.POSITIVE_INFINITY) - this.search.figures().expanded;
+    if (room <= 0) return false;
+    this.outcome = this.search.expand(Math.min(states, room));
+    return this.outcome === 'more';
+  }
+
+  private onEvents(state: number, last: Choice, events: readonly Event[]): void {
+    for (const event of events) {
+      const site = siteAt(this.model, event.site);
+      const span = site?.fn.code[site.pc]?.span ?? null;
+      this.add({
+        property: event.property,
+        object: this.kindOf(event.object),
+        span,
+        owner: event.programs ? 'program' : 'kernel',
+        message: messageOf(event, site),
+        state,
+        last,
+      });
+    }
+  }
+
+  private onEnd(state: number): void {
+    this.ends++;
+    const at = unload(this.search.instance.compilation, this.search.instance.memory.buffer);
+    const end = endOf(this.model, at);
+    if (!end) return;
+    for (const finding of endFindings(this.model, at, end))
+      this.add({
+        property: finding.property,
+        object: this.kindOf(finding.object ?? 0),
+        span: finding.span,
+        owner: this.search.programBroke ? 'program' : 'kernel',
+        message: finding.message,
+        state,
+        last: null,
+      });
+  }
+
+  private add(found: Omit<Found, 'key'>): void {
+    const { property, object, span, owner } = found;
+    const place = span ? `${span.file}:${lineOf(this.model, span)}` : '';
+    const key = [property, object ?? '', place, owner].join('|');
+    // The search is breadth-first: what comes first is shortest.
+    if (!this.found.has(key)) this.found.set(key, { ...found, key });
+  }
+
+  private kindOf(object: ObjectId): string | null {
+    const slot = this.model.layout.objects[object];
+    return object === 0 || !slot ? null : typeTag(slot.type);
+  }
+
+  private path(state: number): Choice[] {
+    const choices: Choice[] = [];
+    for (let at = state; this.search.parent(at) !== 0; at = this.search.parent(at))
+      choices.push(this.search.choice(at));
+    return choices.reverse();
+  }
+
+  progress(): Progress {
+    const { states, transitions, expanded, memory } = this.search.figures();
+    return {
+      states,
+      transitions,
+      queue: states - expanded,
+      depth: this.path(Math.min(expanded, states)).length,
+      memory,
+      causes: this.found.size,
+    };
+  }
+
+  verdict(): Verdict {
+    const isComplete = this.outcome === 'complete';
+    return {
+      ...this.progress(),
+      isComplete,
+      bound: isComplete ? null : this.outcome === 'full' ? 'memory' : 'states',
+      found: this.causes(),
+      limits: [...this.limits].sort(),
+      ends: this.ends,
+    };
+  }
+
+  private causes(): readonly Cause[] {
+    const causes: Cause[] = [];
+    for (const found of this.found.values()) {
+      // A cause that needs no mistake of the program is the kernel's, whatever else leads to it.
+      const other = [...found.key.split('|').slice(0, 3), 'kernel'].join('|');
+      if (found.owner === 'program' && this.found.has(other)) continue;
+      const { property, object, span, owner, message, state, last } = found;
+      const origin = span && {
+        file: this.model.files[span.file]?.name ?? '',
+        line: lineOf(this.model, span),
+        span,
+      };
+      const run = [...this.path(state), ...(last ? [last] : [])];
+      causes.push({ property, object, origin, owner, message, run, isShortest: true });
+    }
+    return causes;
+  }
+}
+
+function lineOf(model: Model, span: Span): number {
+  const text = model.files[span.file]?.text ?? '';
+  let line = 1;
+  for (let i = text.indexOf('\n'); i >= 0 && i < span.start; i = text.indexOf('\n', i + 1)) line++;
+  return line;
+}
