@@ -2,11 +2,12 @@
  * Checks a model: explores every run of it, and gives each distinct cause of trouble with its shortest run. Works in
  * slices, so that whoever calls it can show progress, go on or stop.
  */
+
+import type { Span } from '../lang/source';
 import type { Choice, ObjectId, PropertyId } from '../machine';
 import type { Model } from '../machine/model';
 import { typeTag } from '../machine/naming';
 import { endFindings, endOf } from '../machine/quiescence';
-import type { Span } from '../lang/source';
 import { siteAt } from './compiled/compilation';
 import type { Grain } from './compiled/stops';
 import { unload } from './compiled/translate';
@@ -36,6 +37,8 @@ export interface Cause {
   readonly origin: Origin | null;
   /** `kernel`: there is a run to it in which the program breaks no rule. */
   readonly owner: 'program' | 'kernel';
+  /** The program's line that did it, or whose call did; null if none did. */
+  readonly program: Origin | null;
   readonly message: string;
   /** Choices of the shortest run to it, from the initial state. */
   readonly run: readonly Choice[];
@@ -74,6 +77,7 @@ interface Found {
   readonly object: string | null;
   readonly span: Span | null;
   readonly owner: 'program' | 'kernel';
+  readonly program: Span | null;
   readonly message: string;
   /** The state before the last step, and that step; null if the state itself is the finding. */
   readonly state: number;
@@ -119,7 +123,8 @@ export class Check {
   /** Explores up to so many more states; false when there is nothing left to do. */
   explore(states: number): boolean {
     if (this.outcome !== 'more') return false;
-    const room = (this.options.maxStates ?? Number.POSITIVE_INFINITY) - this.search.figures().expanded;
+    const room =
+      (this.options.maxStates ?? Number.POSITIVE_INFINITY) - this.search.figures().expanded;
     if (room <= 0) return false;
     this.outcome = this.search.expand(Math.min(states, room));
     return this.outcome === 'more';
@@ -134,6 +139,7 @@ export class Check {
         object: this.kindOf(event.object),
         span,
         owner: event.programs ? 'program' : 'kernel',
+        program: this.spanAt(event.program),
         message: messageOf(event, site),
         state,
         last,
@@ -152,6 +158,7 @@ export class Check {
         object: this.kindOf(finding.object ?? 0),
         span: finding.span,
         owner: this.search.programBroke ? 'program' : 'kernel',
+        program: null,
         message: finding.message,
         state,
         last: null,
@@ -164,6 +171,20 @@ export class Check {
     const key = [property, object ?? '', place, owner].join('|');
     // The search is breadth-first: what comes first is shortest.
     if (!this.found.has(key)) this.found.set(key, { ...found, key });
+  }
+
+  private spanAt(place: { readonly fn: number; readonly pc: number } | null): Span | null {
+    return (place && this.model.functions[place.fn]?.code[place.pc]?.span) ?? null;
+  }
+
+  private origin(span: Span | null): Origin | null {
+    return (
+      span && {
+        file: this.model.files[span.file]?.name ?? '',
+        line: lineOf(this.model, span),
+        span,
+      }
+    );
   }
 
   private kindOf(object: ObjectId): string | null {
@@ -209,13 +230,16 @@ export class Check {
       const other = [...found.key.split('|').slice(0, 3), 'kernel'].join('|');
       if (found.owner === 'program' && this.found.has(other)) continue;
       const { property, object, span, owner, message, state, last } = found;
-      const origin = span && {
-        file: this.model.files[span.file]?.name ?? '',
-        line: lineOf(this.model, span),
-        span,
-      };
-      const run = [...this.path(state), ...(last ? [last] : [])];
-      causes.push({ property, object, origin, owner, message, run, isShortest: true });
+      causes.push({
+        property,
+        object,
+        origin: this.origin(span),
+        owner,
+        program: this.origin(found.program),
+        message,
+        run: [...this.path(state), ...(last ? [last] : [])],
+        isShortest: true,
+      });
     }
     return causes;
   }

@@ -28,7 +28,10 @@ export function endOf(model: Model, state: State): RunEnd | null {
   if (enabled(model, state).length > 0) return null;
   const waiting = waits(model, memory).filter((wait) => !wait.idle);
   return waiting.length > 0
-    ? { kind: 'stuck', waiting: waiting.map(({ context, until, span }) => ({ context, until, span })) }
+    ? {
+        kind: 'stuck',
+        waiting: waiting.map(({ context, until, span }) => ({ context, until, span })),
+      }
     : { kind: 'quiescent' };
 }
 

@@ -60,7 +60,13 @@ export function hangRun(): RecordedRun {
   idle(b, 10);
   return b.run({
     kind: 'stuck',
-    waiting: [{ context: TASK, until: 'every io command has ended' }],
+    waiting: [
+      {
+        context: TASK,
+        until: 'every io command has ended',
+        span: { file: 0, start: 0, end: 0 },
+      },
+    ],
   });
 }
 

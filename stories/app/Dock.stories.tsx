@@ -70,7 +70,16 @@ export const Stuck: Story = {
       taken: -1,
       run: {
         ...shownAtLeak.run,
-        end: { kind: 'stuck', waiting: [{ context: 0, until: 'every io command has ended' }] },
+        end: {
+          kind: 'stuck',
+          waiting: [
+            {
+              context: 0,
+              until: 'every io command has ended',
+              span: { file: 0, start: 0, end: 0 },
+            },
+          ],
+        },
       },
     },
   },

@@ -18,7 +18,7 @@ import type { Compilation } from './compilation';
 import { FunctionCode } from './function';
 import { allowedMask } from './tables';
 
-export const choicesName = (compilation: Compilation, fn: LinkedFunction): string =>
+const choicesName = (compilation: Compilation, fn: LinkedFunction): string =>
   `choices of ${compilation.nameOf(fn)}`;
 
 /** Alternatives are bits of a 32-bit word; the machine offers up to 64 numbers, which no kernel file needs. */

@@ -50,7 +50,7 @@ export const outcome = { returned: 0, stopped: 1, ended: 2 } as const;
 const frame = local(0);
 const mode = local(1);
 
-export const modelPointers: Pointers = {
+const modelPointers: Pointers = {
   toWide: (value) =>
     select(
       compare('lt_u', value, i32(0x10000)),
@@ -538,7 +538,7 @@ export class FunctionCode {
           : convert(result, 'i64', scalar === 'ptr' ? 'u32' : scalar, modelPointers);
       b.when(this.get('has_result'), () => this.write(pc, dst, value, scalar));
     }
-    if (callee && callee.isProgram) {
+    if (callee?.isProgram) {
       b.emit(store(frame, 4, 2, i32(pc + 1)));
       this.run('check_noted', []);
     }

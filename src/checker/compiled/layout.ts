@@ -1,5 +1,4 @@
 /** Where a compiled model's state and tables lie in the one memory that its code works on. */
-import { sizeOf } from '../../lang/types';
 import type { Model } from '../../machine/model';
 import { pointerOffsets } from '../../machine/pointers';
 
@@ -79,8 +78,3 @@ export function mapPointers(model: Model): readonly (readonly number[])[] {
     def.value ? pointerOffsets(def.value).map((offset) => offset + 1) : [],
   );
 }
-
-export const sizeOfKey = (model: Model, map: number): number => {
-  const key = model.layout.maps[map]?.def.key;
-  return key ? sizeOf(key) : 0;
-};

@@ -36,13 +36,7 @@ function arenaObject(code: FunctionCode, pointer: Expr): Expr {
 }
 
 /** The address of so many bytes, or the end of the run. */
-export function reach(
-  code: FunctionCode,
-  pointer: Expr,
-  size: number,
-  pc: number,
-  writes: boolean,
-): Expr {
+function reach(code: FunctionCode, pointer: Expr, size: number, pc: number, writes: boolean): Expr {
   const how = code.probes ? 'probe' : writes ? 'writable' : 'readable';
   const address = code.ask(how, [pointer, i32(size), i32(code.site(pc))]);
   code.endWhen(compare('eq', address, i32(0)));

@@ -4,14 +4,14 @@
  */
 import type { Instr } from '../../lang/ir';
 import { type Scalar, scalarOf, scalarSize } from '../../lang/types';
-import { destination, operandsOf, successors } from '../../machine/instructions';
+import { destination, successors } from '../../machine/instructions';
 import { lastingSlots, liveSlots } from '../../machine/liveness';
 import type { LinkedFunction, Model } from '../../machine/model';
 import { pointerOffsets } from '../../machine/pointers';
 import { type Grain, mayStop } from './stops';
 
 /** Function, flags, pc, caller: two bytes each. */
-export const frameHeader = 8;
+const frameHeader = 8;
 
 export interface FramePlan {
   readonly fn: LinkedFunction;
@@ -112,9 +112,4 @@ function writtenBefore(
     }
   }
   return written;
-}
-
-/** Slots that an instruction reads. */
-export function slotsRead(instr: Instr): readonly number[] {
-  return operandsOf(instr).flatMap((operand) => (operand.kind === 'slot' ? [operand.slot] : []));
 }

@@ -39,7 +39,7 @@ extern u32 header;		/* ended, reason, whether the program broke a rule */
 extern u32 dirty_flags;
 extern u32 dirty_list;
 extern u32 nr_dirty;
-extern u32 event_list;		/* per event: property and flags, site, object */
+extern u32 event_list;		/* per event: property and flags, site, object, function and pc of the program */
 extern u32 nr_events;
 extern u32 copy_list;
 extern u32 nr_copies;
@@ -202,7 +202,8 @@ static u32 is_program(u32 frame)
 
 static void report(u32 what, u32 object)
 {
-	u32 event = event_list + nr_events * 12;
+	u32 event = event_list + nr_events * 16;
+	u32 frame = top();
 
 	if (WORD(header + 8))
 		what |= PROGRAMS;
@@ -214,6 +215,10 @@ static void report(u32 what, u32 object)
 		WORD(event) = what;
 		WORD(event + 4) = site;
 		WORD(event + 8) = object;
+		/* Where the program stands that is, or called, whoever does this. */
+		while (frame != 0 && !is_program(frame))
+			frame = caller_of(frame);
+		WORD(event + 12) = frame != 0 ? (u32)FRAME_FN(frame) << 16 | FRAME_PC(frame) : 0xffffffff;
 		nr_events++;
 	}
 	if (what & ENDS) {

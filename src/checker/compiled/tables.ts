@@ -27,7 +27,7 @@ export interface Tables {
   readonly listAt: ReadonlyMap<string, number>;
 }
 
-export const maxEvents = 64;
+const maxEvents = 64;
 const contextKinds = ['task', 'irq', 'kworker', 'teardown'];
 
 export function layOutTables(model: Model, plans: readonly FramePlan[], start: number): Tables {
@@ -47,7 +47,7 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
     counters: take(model.counters.length * 20),
     dirtyFlags: take(objects.length),
     dirtyList: take(objects.length * 4),
-    events: take(maxEvents * 12),
+    events: take(maxEvents * 16),
     copies: take(64 * 4),
     miscounts: take(model.counters.length),
     counted: take(objects.length * 2),

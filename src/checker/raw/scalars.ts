@@ -30,7 +30,7 @@ export interface Pointers {
 }
 
 /** Brings an i32 back into the range of its type. */
-export function narrow(value: Expr, scalar: Scalar): Expr {
+function narrow(value: Expr, scalar: Scalar): Expr {
   switch (scalar) {
     case 'u8':
       return op('and', value, i32(0xff));

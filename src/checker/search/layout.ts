@@ -2,7 +2,7 @@
 import type { Compilation } from '../compiled/compilation';
 
 /** Groups of components; search.c keeps so many numbers of a state. */
-export const groupCount = 8;
+const groupCount = 8;
 const vectorSize = 1024;
 const chunk = 65536;
 const directoryEntries = 16384;

@@ -1,7 +1,13 @@
 /** Explores all runs of a model, breadth-first, a batch of states at a time. */
 import { initial } from '../../machine';
 import type { Model } from '../../machine/model';
-import { type Companion, compileModel, type Instance, instantiate, lowerModel } from '../compiled/model';
+import {
+  type Companion,
+  compileModel,
+  type Instance,
+  instantiate,
+  lowerModel,
+} from '../compiled/model';
 import { bounds, flags, properties } from '../compiled/properties';
 import type { Grain } from '../compiled/stops';
 import { load } from '../compiled/translate';
@@ -31,6 +37,8 @@ export interface Event {
   readonly programs: boolean;
   readonly site: number;
   readonly object: number;
+  /** Where the program stands that did this, or called who did; null if none did. */
+  readonly program: { readonly fn: number; readonly pc: number } | null;
 }
 
 export interface SearchHandlers {
@@ -189,8 +197,7 @@ function boundOf({ memory, compilation }: Instance): string | null {
   if (view.getUint32(work.header, true) !== 2) return null;
   const reason = view.getUint32(work.header + 4, true);
   const arena = [...model.layout.arenas.values()][reason - bounds.arena];
-  if (arena)
-    return `more than ${arena.count} objects of struct ${arena.record.tag} alive at once`;
+  if (arena) return `more than ${arena.count} objects of struct ${arena.record.tag} alive at once`;
   return boundWords[reason] ?? 'a bound of the model';
 }
 
@@ -205,15 +212,16 @@ const boundWords: Readonly<Record<number, string>> = {
 function readEvents({ memory, compilation }: Instance, count: number): readonly Event[] {
   const view = new DataView(memory.buffer);
   return Array.from({ length: count }, (_, i): Event => {
-    const at = compilation.tables.events + i * 12;
+    const at = compilation.tables.events + i * 16;
     const what = view.getUint32(at, true);
+    const program = view.getUint32(at + 12, true);
     return {
       property: properties[what & 0xff] ?? 'model',
       ends: (what & flags.ends) !== 0,
       programs: (what & flags.programs) !== 0,
       site: view.getUint32(at + 4, true),
       object: view.getUint32(at + 8, true),
+      program: program === 0xffff_ffff ? null : { fn: program >>> 16, pc: program & 0xffff },
     };
   });
 }
-

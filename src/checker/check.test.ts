@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { grow, pathTo, plant, recordRun } from '../machine';
+import type { Model } from '../machine/model';
+import { buildModel } from '../scenario/build';
+import { compileKernel } from '../scenario/compile';
+import { presets } from '../scenario/presets';
+import { type Cause, Check, type Verdict } from './check';
+
+const kernel = compileKernel();
+
+function modelOf(id: string): Model {
+  const preset = presets.find((p) => p.id === id);
+  const { model } = buildModel(preset?.scenario as NonNullable<typeof preset>['scenario'], kernel);
+  if (!model) throw new Error(`${id} does not link`);
+  return model;
+}
+
+async function check(model: Model): Promise<Verdict> {
+  const search = await Check.start(model, { maxStates: 100_000 });
+  while (search.explore(10_000));
+  return search.verdict();
+}
+
+const short = ({ owner, property, object, origin }: Cause): string =>
+  [owner, property, object, origin && `${origin.file}:${origin.line}`].join(' ');
+
+describe('checking a preset', () => {
+  it('explores a correct read completely, and finds only what the kernel’s design allows', async () => {
+    const verdict = await check(modelOf('read-irq'));
+    expect(verdict).toMatchObject({ isComplete: true, bound: null, queue: 0, limits: [] });
+    expect(verdict.found.map(({ owner, property }) => [owner, property])).toEqual([
+      ['kernel', 'one-issuer'],
+    ]);
+  });
+
+  it('finds a leak in the program at the line at which the last pointer is lost', async () => {
+    const { found } = await check(modelOf('loop-attach-leak'));
+    const own = found.filter(({ owner }) => owner === 'program');
+    expect(own.map(short)).toEqual([expect.stringMatching(/^program no-leak bpf_aio program/)]);
+  });
+
+  it.each(['no-detach', 'double-release', 'touch-after-submit', 'block-eagain', 'resubmit'])(
+    'gives runs of %s that the machine takes, each to its cause',
+    async (id) => {
+      const model = modelOf(id);
+      for (const cause of (await check(model)).found) {
+        let tree = plant(model);
+        let node = 0;
+        for (const choice of cause.run) ({ tree, node } = grow(tree, node, choice));
+        const { violations } = recordRun(model, pathTo(tree, node));
+        const same = violations.filter(
+          ({ property, step }) => property === cause.property && step === cause.run.length,
+        );
+        expect(same.map(({ blame }) => blame)).toContain(cause.owner);
+      }
+    },
+  );
+});
