@@ -103,8 +103,13 @@ export function leave(exec: Exec, frame: Frame, value: Operand | null): void {
     call.dst !== null &&
     result !== null &&
     type
-  )
+  ) {
+    // What the variable held before is overwritten where the call stands, not where the function returns.
+    const { span } = exec;
+    exec.span = call.span;
     exec.write(call.dst, result, type);
+    exec.span = span;
+  }
   memory.setPc(caller, pc + 1);
   if (!entry) for (const copy of copies) checkLost(exec, copy.object, 'returned', copy.variable);
 }

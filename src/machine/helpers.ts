@@ -6,7 +6,14 @@ import type { Exec } from './exec';
 import { checkLost, pointersOf } from './loss';
 import type { Frame } from './memory';
 import { randomNumbers } from './random';
-import { packHolder, packToken, tokenHolder, tokenKind, unpackHolder } from './tokens';
+import {
+  isSameHolder,
+  packHolder,
+  packToken,
+  tokenHolder,
+  tokenKind,
+  unpackHolder,
+} from './tokens';
 import { pointer } from './values';
 
 type HelperInstr = Instr & { op: 'helper' };
@@ -236,7 +243,10 @@ function update(exec: Exec, instr: HelperInstr): void {
     : null;
   if (where === null) return;
   const flags = instr.args[3] ? BigInt(exec.read(instr.args[3], 'u64')) : 0n;
+  const old = find(exec, map, key);
+  const before = old < 0 || exec.ended ? [] : pointersOf(exec.memory, pointer.to(old, 0), size);
   const result = insert(exec, map, key, exec.memory.bytes.slice(where, where + size), flags);
+  if (result === 0) for (const object of before) checkLost(exec, object, 'overwritten', null);
   exec.write(instr.dst, BigInt(result), 'i64');
 }
 
@@ -306,7 +316,7 @@ function moveOwner(exec: Exec, object: ObjectId, from: number, to: number): void
   if (object === 0) return;
   const { memory } = exec;
   const tokens = memory.tokens(object);
-  const index = tokens.findIndex((t) => tokenHolder(t) === from);
+  const index = tokens.findIndex((t) => isSameHolder(tokenHolder(t), from));
   if (index < 0) return;
   const token = tokens[index] as number;
   memory.setTokens(

@@ -107,7 +107,7 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
       span: rebase(unit, fn.span),
       scope,
       isProgram: unit === 0,
-      entry: unit === 0 ? entryOf(fn) : null,
+      entry: unit === 0 ? entryOf(fn, program.structOps) : null,
     };
   });
   for (const fn of functions) diagnostics.push(...undefinedNames(fn));
@@ -275,12 +275,15 @@ function arenaRecords(units: readonly Unit[]): readonly RecordType[] {
   return [...records.values()];
 }
 
-function entryOf(fn: IrFunction): LinkedFunction['entry'] {
+/** Sections can be called as one likes: which member names a function says what it is. */
+function entryOf(fn: IrFunction, structOps: readonly StructOpsDef[]): LinkedFunction['entry'] {
   const section = fn.section;
   if (section === null || !/^(\??struct_ops|aio\/)/.test(section)) return null;
+  const members = structOps.flatMap((ops) => ops.members.filter((member) => member.fn === fn.name));
+  const names = members.length > 0 ? members.map(({ field }) => field) : [section, fn.name];
   return {
     sleepable: /^\??struct_ops\.s(\/|$)/.test(section) || section === 'aio/handler',
-    callback: /complete_cb/.test(section) || /complete_cb|comp_cb/.test(fn.name),
+    callback: names.some((name) => /complete_cb|comp_cb/.test(name)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Exec } from './exec';
 import {
   countTokens,
   holderClass,
+  isSameHolder,
   type PackedHolder,
   packToken,
   tokenHolder,
@@ -37,7 +38,9 @@ function isCaller(holder: PackedHolder): boolean {
 /** Index of the token that this holder has, or -1. */
 function findToken(tokens: readonly number[], kind: number, holder: PackedHolder): number {
   const any = holder >>> 20 === holderClass.whoever;
-  return tokens.findIndex((t) => tokenKind(t) === kind && (any || tokenHolder(t) === holder));
+  return tokens.findIndex(
+    (t) => tokenKind(t) === kind && (any || isSameHolder(tokenHolder(t), holder)),
+  );
 }
 
 export function giveBack(exec: Exec, object: ObjectId, ref: string, holder: PackedHolder): void {

@@ -299,15 +299,20 @@ export function initial(model: Model, grain: Grain = 'step'): StepResult {
       if (budget === 0) exec.bound('INIT does not end');
     }
   }
+  reportMiscounts(exec, new Memory(model, new Uint8Array(model.layout.size)));
   const trace = [...exec.trace];
   for (const context of model.contexts) {
     const root = model.functions.find((fn) => !fn.isProgram && fn.name === context.fn);
     if (!root) continue;
     const starter = new Exec(model, bytes, context.id);
+    const before = new Memory(model, bytes.slice());
     starter.memory.push(context.id, root, null);
     const first = starter.next();
     if (!exec.ended && first && borderAt(starter, first.instr, grain) === 'none')
       advance(starter, grain);
+    // What a step can break, the way to the first step can, too.
+    loseIdle(starter);
+    reportMiscounts(starter, before);
     exec.effects.push(...starter.effects);
   }
   const where = model.init?.span ?? { file: 0, start: 0, end: 0 };

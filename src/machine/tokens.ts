@@ -31,6 +31,13 @@ export const packActivation = (
   depth: number,
 ): PackedHolder => packHolder(kind, (context << 8) | depth);
 
+const isActivation = (holder: PackedHolder): boolean =>
+  holder >>> 20 === holderClass.program || holder >>> 20 === holderClass.callback;
+
+/** An activation is one context at one depth; whether it is called a callback is for showing only. */
+export const isSameHolder = (a: PackedHolder, b: PackedHolder): boolean =>
+  a === b || (isActivation(a) && isActivation(b) && (a & 0xfffff) === (b & 0xfffff));
+
 export function unpackHolder(packed: PackedHolder): Holder {
   const data = packed & 0xfffff;
   switch ((packed >>> 20) & 15) {
