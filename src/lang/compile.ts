@@ -43,7 +43,7 @@ function numbersDefined(files: readonly SourceFile[]): ReadonlyMap<string, bigin
 }
 
 /** The typed tree of a file, for who runs that instead of the IR. */
-function checkSource(
+export function checkSource(
   source: SourceFile,
   options: CompileOptions,
   diagnostics: Diagnostic[],

@@ -1,0 +1,185 @@
+/** One context at work on a state: what it may change, and what it finds. */
+import type { Span } from '../../lang/source';
+import type { Local } from '../../lang/tree';
+import { sizeOf } from '../../lang/types';
+import { type Finding, findingAt } from '../cause';
+import { addressOf, meaningOf } from './addresses';
+import type { Frame, Held, State } from './state';
+import type { Fn, Thing, World } from './world';
+
+/** A frame of the context that runs. */
+export interface Work extends Frame {
+  cell: Frame['cell'];
+  operands: bigint[];
+  registers: Map<number, bigint>;
+  memory: Map<number, readonly number[]>;
+}
+
+/** Nested calls; more is the kernel's stack running over. */
+const mostFrames = 48;
+
+export class Run {
+  readonly world: World;
+  readonly context: number;
+  #objects: readonly Held[];
+  /** Whether an object is another than in the state that the run began with. */
+  hasChanged = false;
+  /** Outermost first. Those that `work` has given may be changed. */
+  readonly frames: Frame[];
+  readonly #mine = new Set<Frame>();
+  readonly #stacks: State['stacks'];
+  readonly findings: Finding[] = [];
+  /** Index of the alternative that answers the choice. */
+  alternative = 0;
+  /** Nobody else runs: in an atomic section, or while a waiting condition is looked at. */
+  isAlone = false;
+  ended: State['ended'] = null;
+  /** Where what happens is written. */
+  span: Span = { file: 0, start: 0, end: 0 };
+  unit = 0;
+
+  constructor(world: World, state: State, context: number) {
+    this.world = world;
+    this.context = context;
+    this.#objects = state.objects;
+    this.#stacks = state.stacks;
+    this.frames = [...(state.stacks[context] ?? [])];
+    this.ended = state.ended;
+  }
+
+  result(): State {
+    const stacks = this.#stacks.map((stack, c) => (c === this.context ? this.frames : stack));
+    return { objects: this.#objects, stacks, ended: this.ended };
+  }
+
+  get top(): Work | null {
+    return this.frames.length > 0 ? this.work(this.frames.length - 1) : null;
+  }
+
+  /** A frame as this run's own, to be changed. */
+  work(index: number): Work {
+    const frame = this.frames[index];
+    if (!frame) throw new Error('there is no such frame');
+    if (this.#mine.has(frame)) return frame as Work;
+    const copy: Work = {
+      ...frame,
+      operands: [...frame.operands],
+      registers: new Map(frame.registers),
+      memory: new Map(frame.memory),
+    };
+    this.frames[index] = copy;
+    this.#mine.add(copy);
+    return copy;
+  }
+
+  /** The frame that runs. */
+  get frame(): Work {
+    const { top } = this;
+    if (!top) throw new Error('the context is done');
+    return top;
+  }
+
+  push(value: bigint): void {
+    this.frame.operands.push(value);
+  }
+
+  pop(): bigint {
+    const value = this.frame.operands.pop();
+    if (value === undefined) throw new Error('an operand is missing');
+    return value;
+  }
+
+  /** The last operand but `before`. */
+  operand(before = 0): bigint {
+    return this.frame.operands.at(-1 - before) ?? 0n;
+  }
+
+  enter(fn: Fn, args: readonly bigint[], entered: boolean): void {
+    if (this.frames.length >= mostFrames) {
+      this.ended = 'bound';
+      return;
+    }
+    const frame: Work = {
+      ...{ fn, entered, cell: fn.start, operands: [], registers: new Map(), memory: new Map() },
+    };
+    this.frames.push(frame);
+    this.#mine.add(frame);
+    fn.tree.params.forEach((param, i) => {
+      this.setLocal(param, args[i] ?? 0n);
+    });
+  }
+
+  // ---- finding
+
+  violated(property: string, thing: Thing | null, ends = false): void {
+    const kind = thing?.type.kind === 'record' ? thing.type.tag : null;
+    const { files } = this.world.units[this.unit] ?? { files: [] };
+    this.findings.push(findingAt(property, kind, { files, span: this.span }));
+    if (ends) this.ended = 'violation';
+  }
+
+  // ---- objects
+
+  held(thing: Thing): Held {
+    const held = this.#objects[thing.id];
+    if (!held) throw new Error('an object has no state');
+    return held;
+  }
+
+  change(thing: Thing, change: Partial<Held>): void {
+    this.#objects = this.#objects.with(thing.id, { ...this.held(thing), ...change });
+    this.hasChanged = true;
+  }
+
+  /** The object that an address points into (or just behind), and where; null for stacks and for nothing. */
+  thingAt(address: bigint): { readonly thing: Thing; readonly offset: number } | null {
+    const meaning = meaningOf(address);
+    if (meaning.kind !== 'region') return null;
+    const region = this.world.regions[meaning.region];
+    if (!region || meaning.offset < 0) return null;
+    const { things, stride } = region;
+    if (things.length > 1 && meaning.offset > things.length * stride) return null;
+    const index = Math.min(Math.floor(meaning.offset / stride) || 0, things.length - 1);
+    const thing = things[index];
+    return thing ? { thing, offset: meaning.offset - index * stride } : null;
+  }
+
+  /** What new_object has made, if the address points into such a thing. */
+  allocatedAt(address: bigint): Thing | null {
+    const thing = this.thingAt(address)?.thing;
+    return thing?.role === 'arena' ? thing : null;
+  }
+
+  // ---- locals
+
+  numberOf(local: Local): number {
+    const { locals } = this.frame.fn;
+    const known = locals.indexOf(local);
+    return known >= 0 ? known : locals.push(local) - 1;
+  }
+
+  register(local: Local): bigint {
+    return this.frame.registers.get(this.numberOf(local)) ?? 0n;
+  }
+
+  setRegister(local: Local, value: bigint): void {
+    if (value === 0n) this.frame.registers.delete(this.numberOf(local));
+    else this.frame.registers.set(this.numberOf(local), value);
+  }
+
+  addressOfLocal(local: Local): bigint {
+    return addressOf.local(this.context, this.frames.length - 1, this.numberOf(local));
+  }
+
+  /** Gives a parameter its value, wherever it lies. */
+  setLocal(local: Local, value: bigint): void {
+    if (!local.inMemory) this.setRegister(local, value);
+    else {
+      const size = sizeOf(local.type);
+      const bytes = Array.from({ length: size }, (_, i) =>
+        Number((value >> BigInt(8 * i)) & 0xffn),
+      );
+      this.frame.memory.set(this.numberOf(local), bytes);
+    }
+  }
+}
