@@ -24,6 +24,50 @@ async function check(model: Model): Promise<Verdict> {
 const short = ({ owner, property, object, origin }: Cause): string =>
   [owner, property, object, origin && `${origin.file}:${origin.line}`].join(' ');
 
+describe('what an exploration has exercised', () => {
+  it('names the choices with what was taken, and the contexts in which the programs ran', async () => {
+    const { reached } = await check(modelOf('read-irq'));
+    expect(reached.choices.find(({ label }) => label === 'read_iter')).toEqual({
+      label: 'read_iter',
+      isFault: false,
+      // RFC-FACTS 12, first row: a read within the file, opened with O_DIRECT.
+      taken: expect.toSatisfy(
+        (taken: string[]) =>
+          [...taken].sort().join() === '-EAGAIN,-EINVAL,-EIO,-EIOCBQUEUED,-ENOMEM,bytes',
+      ),
+      forbidden: [],
+    });
+    expect(reached.programs).toContainEqual({
+      fn: 'read_complete',
+      contexts: expect.arrayContaining([
+        'block submitter',
+        'bpf aio kworker 1',
+        'bio end io irq 1',
+      ]),
+    });
+  });
+
+  it('names the lines of the program that no run reaches', async () => {
+    const model = modelOf('read-irq');
+    const { reached } = await check(model);
+    const text = model.files.find(({ role }) => role === 'program')?.text.split('\n') ?? [];
+    for (const line of reached.unreachedLines) expect(text[line - 1]).toMatch(/\w/);
+    expect(reached.unreachedLines.length).toBeLessThan(10);
+  });
+
+  it('stays within the faults that may happen in one run', async () => {
+    const open = await check(modelOf('loop-attach-leak'));
+    const search = await Check.start(modelOf('loop-attach-leak'), { maxFaults: 0 });
+    while (search.explore(10_000));
+    const without = search.verdict();
+    const leaks = (verdict: Verdict): number =>
+      verdict.found.filter(({ property }) => property === 'no-leak').length;
+    expect(leaks(open)).toBe(1);
+    expect(leaks(without)).toBe(0);
+    expect(without.reached.choices.filter((c) => c.isFault).length).toBeGreaterThan(0);
+  });
+});
+
 describe('checking a preset', () => {
   it('explores a correct read completely, and finds only what the kernel’s design allows', async () => {
     const verdict = await check(modelOf('read-irq'));

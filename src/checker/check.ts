@@ -12,6 +12,7 @@ import { siteAt } from './compiled/compilation';
 import type { Grain } from './compiled/stops';
 import { unload } from './compiled/translate';
 import { messageOf } from './messages';
+import { type Reached, reachedBy } from './reached';
 import { type Event, Search } from './search/search';
 
 export interface CheckOptions {
@@ -19,6 +20,8 @@ export interface CheckOptions {
   readonly maxStates?: number;
   /** Bytes of memory; 512 MiB if not given. */
   readonly maxBytes?: number;
+  /** Most faults that may happen in one run; any number if not given. */
+  readonly maxFaults?: number;
 }
 
 /** Where a cause begins: a line of the program, the kernel or the environment. */
@@ -69,6 +72,7 @@ export interface Verdict extends Progress {
   readonly limits: readonly string[];
   /** States in which nothing more happens. */
   readonly ends: number;
+  readonly reached: Reached;
 }
 
 interface Found {
@@ -220,6 +224,7 @@ export class Check {
       found: this.causes(),
       limits: [...this.limits].sort(),
       ends: this.ends,
+      reached: reachedBy(this.model, this.search.instance),
     };
   }
 

@@ -84,7 +84,7 @@ function offered(code: FunctionCode, instr: Instr, pc: number): Expr {
     const [map, key] = instr.args;
     if (!map || !key) return i32(1);
     const open = code.ask('lookup_choices', [code.pointer(map), code.pointer(key)]);
-    return select(open, open, i32(1));
+    return select(open, call('rt.within_faults', [open]), i32(1));
   }
   if (instr.op !== 'model') return i32(1);
   const [label = '', ...names] = instr.args.flatMap((arg) =>
@@ -106,7 +106,7 @@ function offered(code: FunctionCode, instr: Instr, pc: number): Expr {
       return op('and', below, i32(allowedMask(model, label, numbers)));
     }
     default:
-      return i32(allowedMask(model, label, ['ok', 'fails']));
+      return call('rt.within_faults', [i32(allowedMask(model, label, ['ok', 'fails']))]);
   }
 }
 

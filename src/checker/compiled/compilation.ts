@@ -2,6 +2,7 @@
 import { addressTaken } from '../../machine/conflicts';
 import type { LinkedFunction, Model } from '../../machine/model';
 import { pointer } from '../../machine/values';
+import { blockStarts } from './blocks';
 import { layOutWork, type WorkLayout } from './layout';
 import { type FramePlan, planFrame } from './plan';
 import type { Grain } from './stops';
@@ -19,6 +20,9 @@ export interface Compilation {
   nameOf(fn: LinkedFunction): string;
   /** A number for the instruction; see Findings. */
   siteOf(fn: LinkedFunction, pc: number): number;
+  /** Where the basic blocks of each function begin, and where it is noted which of them were reached. */
+  readonly blocks: readonly ReadonlySet<number>[];
+  readonly visited: number;
   /** Pointer to a global of the function's unit. */
   globalAddress(fn: LinkedFunction, name: string, offset: number): number;
 }
@@ -44,6 +48,8 @@ export function prepare(model: Model, grain: Grain): Compilation {
     tables,
     plans,
     pointedTo: model.functions.filter((fn) => taken.has(fn.index)),
+    blocks: model.functions.map((fn) => blockStarts(model, fn, grain)),
+    visited: tables.visited,
     nameOf: (fn) => `${fn.name}#${fn.index}`,
     siteOf: (fn, pc) => (sites[fn.index] ?? 0) + pc,
     globalAddress(fn, name, offset) {

@@ -35,6 +35,7 @@ import {
   select,
   unary,
 } from '../raw/scalars';
+import { jumpTargets } from './blocks';
 import type { Compilation } from './compilation';
 import { callHelper } from './helpers';
 import { runIntrinsic } from './intrinsics';
@@ -300,7 +301,11 @@ export class FunctionCode {
   // ---- instructions
 
   private instr(instr: Instr, pc: number): void {
-    if (!this.probes) checkStop(this, instr, pc);
+    if (!this.probes) {
+      checkStop(this, instr, pc);
+      if (this.compilation.blocks[this.fn.index]?.has(pc))
+        this.b.emit(store(i32(this.compilation.visited + this.site(pc)), 0, 1, i32(1)));
+    }
     const { b } = this;
     switch (instr.op) {
       case 'move':
@@ -577,19 +582,4 @@ function slotsComputed(fn: LinkedFunction, wait: number): ReadonlySet<number> {
   const instr = fn.code[wait];
   const region = instr?.op === 'wait' ? fn.code.slice(wait + 1, instr.end + 1) : [];
   return new Set(region.flatMap((i) => destination(i) ?? []));
-}
-
-function jumpTargets(instr: Instr): readonly number[] {
-  switch (instr.op) {
-    case 'jump':
-      return [instr.target];
-    case 'branch':
-      return [instr.then, instr.otherwise];
-    case 'switch':
-      return [...instr.cases.map((c) => c.target), instr.otherwise];
-    case 'await':
-      return [instr.start];
-    default:
-      return [];
-  }
 }

@@ -20,7 +20,8 @@ export function callHelper(code: FunctionCode, instr: Instr & { op: 'helper' }, 
       const map = pointer(0);
       const key = pointer(1);
       const open = code.ask('lookup_choices', [map, key]);
-      const fails = select(open, code.get('alternative'), i32(0));
+      const fails = code.b.keep(select(open, code.get('alternative'), i32(0)));
+      code.run('count_fault', [fails]);
       code.standAt(pc);
       result(call('rt.map_lookup', [map, key, fails]), 'ptr');
       return;

@@ -35,7 +35,10 @@ export function runIntrinsic(code: FunctionCode, instr: ModelInstr, pc: number):
     case 'choose':
     case 'choose_among':
     case 'choose_number':
+      yields(code.get('alternative'));
+      return;
     case 'fault':
+      code.run('count_fault', [code.get('alternative')]);
       yields(code.get('alternative'));
       return;
     case 'context_kind':

@@ -108,6 +108,8 @@ function addresses({ model, work, tables }: Compilation): Readonly<Record<string
     first_arena: work.firstArena,
     row_table: tables.rows,
     function_table: tables.functions,
+    ran_table: tables.ran,
+    max_faults: 0xffff_ffff,
     nr_functions: model.functions.length,
     context_table: tables.contexts,
     map_table: tables.maps,

@@ -28,14 +28,16 @@ extern u32 nr_objects;
 extern u32 nr_contexts;		/* stacks are the objects 1 ... nr_contexts */
 extern u32 first_arena;		/* what is allocated and freed ends the list of objects */
 extern u32 row_table;		/* per object: first of its row, count, stride; count 0 for none */
-extern u32 function_table;	/* per function: flags, address of its list of copies by pc */
+extern u32 function_table;	/* per function: flags, address of its list of copies by pc, its first site */
 extern u32 context_table;	/* per context: kind, first instance of its function */
 extern u32 map_table;		/* per map: object, first value, count, key size, value size, is array, max entries, pointers, choices */
 extern u32 nr_maps;
 extern u32 counter_table;	/* per counter: object, offset, size, token kind, is signed */
 extern u32 nr_counters;
 extern u32 nr_functions;
-extern u32 header;		/* ended, reason, whether the program broke a rule */
+extern u32 header;		/* ended, reason, whether the program broke a rule, faults that happened (if they are bounded) */
+extern u32 max_faults;		/* 0xffffffff: not bounded */
+extern u32 ran_table;		/* per function that is an entry point: contexts in which it ran, a bit each */
 extern u32 dirty_flags;
 extern u32 dirty_list;
 extern u32 nr_dirty;
@@ -58,8 +60,9 @@ extern u32 idle;		/* the step has ended at a wait_idle */
 #define TOKEN(id, i) WORD(OBJECT(id) - 44 + (i) * 4)
 #define MAX_TOKENS 10
 
-#define FUNCTION_FLAGS(fn) WORD(function_table + (fn) * 8)
-#define FUNCTION_COPIES(fn) WORD(function_table + (fn) * 8 + 4)
+#define FUNCTION_FLAGS(fn) WORD(function_table + (fn) * 12)
+#define FUNCTION_COPIES(fn) WORD(function_table + (fn) * 12 + 4)
+#define FUNCTION_SITE(fn) WORD(function_table + (fn) * 12 + 8)
 #define IS_PROGRAM 1
 #define IS_NONSLEEPABLE 2
 #define IS_ENTRY_POINT 4
@@ -255,6 +258,22 @@ void bound(u32 reason)
 	mark(0);
 }
 
+/* ---- faults: at most so many in a run, where that is asked for ------------------------------------------------- */
+
+/* Of a fault's alternatives (ok, fails), those that may still happen. */
+u32 within_faults(u32 mask)
+{
+	return WORD(header + 12) >= max_faults && (mask & 1) ? 1 : mask;
+}
+
+void count_fault(u32 happens)
+{
+	if (happens && max_faults != 0xffffffff) {
+		mark(0);
+		WORD(header + 12) = WORD(header + 12) + 1;
+	}
+}
+
 /* ---- memory ----------------------------------------------------------------------------------------------------- */
 
 /* The address of `size` bytes at a pointer, or 0 after saying why they can't be touched. */
@@ -360,6 +379,8 @@ u32 push(u32 fn, u32 flags, u32 size, u32 size_there)
 		bound(BOUND_STACK);
 		return 0;
 	}
+	if (flags & IS_ENTRY)
+		WORD(ran_table + fn * 4) |= 1U << context;
 	HALF(record + offset) = fn;
 	HALF(record + offset + 2) = flags;
 	HALF(record + offset + 6) = WORD(record);

@@ -9,6 +9,11 @@ export interface Tables {
   readonly objects: number;
   readonly rows: number;
   readonly functions: number;
+  /** Per entry point: the contexts in which it ran. */
+  readonly ran: number;
+  /** Per site: the alternatives that were taken there; whether it was reached, if it begins a block. */
+  readonly taken: number;
+  readonly visited: number;
   readonly contexts: number;
   readonly maps: number;
   readonly counters: number;
@@ -38,10 +43,14 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
     return at;
   };
   const { objects, maps } = model.layout;
+  const sites = model.functions.reduce((sum, fn) => sum + fn.code.length, 1);
   const tables = {
     objects: take(objects.length * 8),
     rows: take(objects.length * 12),
-    functions: take(model.functions.length * 8),
+    functions: take(model.functions.length * 12),
+    ran: take(model.functions.length * 4),
+    taken: take(sites * 4),
+    visited: take(sites),
     contexts: take((model.contexts.length + 1) * 8),
     maps: take(maps.length * 36),
     counters: take(model.counters.length * 20),
@@ -93,10 +102,12 @@ export function writeTables(
     words(tables.rows + id * 12, [first, count, stride]);
   });
   let list = tables.lists;
+  let site = 1;
   plans.forEach((plan, index) => {
     const { entry, isProgram, code } = plan.fn;
     const flags = (isProgram ? 1 : 0) | (entry?.sleepable === false ? 2 : 0) | (entry ? 4 : 0);
-    words(tables.functions + index * 8, [flags, isProgram ? list : 0]);
+    words(tables.functions + index * 12, [flags, isProgram ? list : 0, site]);
+    site += code.length;
     if (!isProgram) return;
     words(
       list,

@@ -242,7 +242,7 @@ export function toWasm(module: RawModule): Uint8Array<ArrayBuffer> {
     s.unsigned(module.globals.length);
     for (const { type, value } of module.globals) {
       s.bytes([valueType[type], 0x01, type === 'i32' ? op.i32Const : op.i64Const]);
-      s.signed(value);
+      s.signed(BigInt.asIntN(type === 'i32' ? 32 : 64, value));
       s.byte(op.end);
     }
   });

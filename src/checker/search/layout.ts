@@ -63,7 +63,7 @@ export function groupsByChange(count: number, together: (a: number, b: number) =
   return [...groups, ...(spare ? [cold] : [])].filter((group) => group.length > 0);
 }
 
-export function layOutSearch({ work }: Compilation): SearchLayout {
+export function layOutSearch({ work, tables }: Compilation): SearchLayout {
   let end = work.end;
   const take = (bytes: number): number => {
     const at = (end + 7) & ~7;
@@ -74,6 +74,7 @@ export function layOutSearch({ work }: Compilation): SearchLayout {
   const values = {
     component_table: take(count * 16),
     nr_components: count,
+    taken_table: tables.taken,
     group_table: take(groupCount * 8),
     current_leaves: take(count * 4),
     current_groups: take(groupCount * 4),

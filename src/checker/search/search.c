@@ -21,6 +21,7 @@ extern u32 next_groups;		/* of the state that a step has led to */
 extern u32 scratch_vector;
 extern u32 together;		/* per two components: how often both have changed */
 extern u32 counting;		/* whether that is asked for */
+extern u32 taken_table;		/* per site: alternatives that were taken */
 extern u32 directories;		/* per array: addresses of its chunks */
 extern u32 chunk_end;		/* chunks are taken from here ... */
 extern u32 memory_end;		/* ... to here */
@@ -398,12 +399,13 @@ static void undo(void)
 /* ---- searching --------------------------------------------------------------------------------------------------------------- */
 
 /* The state that lies in the memory is the first one. */
-void begin(u32 groups, u32 counts)
+void begin(u32 groups, u32 counts, u32 faults)
 {
 	u32 g, i, list, component, leaf, value;
 
 	nr_groups = groups;
 	counting = counts;
+	max_faults = faults;
 	leaf_mask = 16383;
 	leaf_index = new_index(16384);
 	group_mask = 16383;
@@ -426,6 +428,15 @@ void begin(u32 groups, u32 counts)
 	add_state(current_groups, 0, 0);
 }
 
+/* What was chosen where the context stands. */
+static void note_taken(u32 c, u32 alternative)
+{
+	u32 frame = OBJECT(c + 1) + WORD(OBJECT(c + 1));
+	u32 at = taken_table + (FUNCTION_SITE(FRAME_FN(frame)) + FRAME_PC(frame)) * 4;
+
+	WORD(at) |= 1U << alternative;
+}
+
 /* Expands up to `limit` states; yields how many. */
 u32 expand(u32 limit)
 {
@@ -446,6 +457,7 @@ u32 expand(u32 limit)
 					continue;
 				any = 1;
 				nr_transitions++;
+				note_taken(c, alternative);
 				came = step(c, alternative);
 				if (nr_events != 0 || came == 2)
 					on_events(state, c, alternative);

@@ -71,6 +71,8 @@ export interface SearchOptions {
   readonly grain?: Grain;
   /** Most bytes of memory; 512 MiB if not given. */
   readonly maxBytes?: number;
+  /** Most faults that may happen in one run; any number if not given. */
+  readonly maxFaults?: number;
 }
 
 export class Search {
@@ -86,7 +88,7 @@ export class Search {
   static async start(
     model: Model,
     handlers: (search: Search) => SearchHandlers,
-    { grain = 'step', maxBytes = 512 * 2 ** 20 }: SearchOptions = {},
+    { grain = 'step', maxBytes = 512 * 2 ** 20, maxFaults }: SearchOptions = {},
   ): Promise<Search> {
     const loaded = await compileModel(lowerModel(model, grain, companion));
     const { compilation } = loaded.raw;
@@ -116,7 +118,7 @@ export class Search {
       search.makeRoom();
       writeSearchTables(new DataView(instance.memory.buffer), compilation, layout, groups);
       load(compilation, instance.memory.buffer, first);
-      instance.code.begin?.(groups.length, counts ? 1 : 0);
+      instance.code.begin?.(groups.length, counts ? 1 : 0, maxFaults ?? -1);
       return search;
     };
     const search = await begin(firstGroups(compilation), true);
