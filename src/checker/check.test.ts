@@ -39,10 +39,12 @@ describe('what an exploration has exercised', () => {
     });
     expect(reached.programs).toContainEqual({
       fn: 'read_complete',
+      // Nowait success on the daemon's stack, a kworker after -EAGAIN, bio end_io in irq or the file system's kworker.
       contexts: expect.arrayContaining([
-        'block submitter',
+        'ublk server',
         'bpf aio kworker 1',
         'bio end io irq 1',
+        'fs kworker',
       ]),
     });
   });
