@@ -5,6 +5,7 @@
 import type { Global, Instr, Place } from '../lang/ir';
 import type { CType, RecordType } from '../lang/types';
 import { operandsOf } from './instructions';
+import { leavesOf, type Types } from './leaves';
 import type { LinkedFunction, Scope } from './model';
 import type { ContextInfo } from './run';
 
@@ -22,7 +23,7 @@ interface Uses {
   readonly writes: Set<string>;
 }
 
-/** Places by record and field; a whole record (copied, zeroed) is `record.*`. Locals are nobody else's. */
+/** Places as they are named, by record and field. Locals are nobody else's. */
 function keyOf(place: Place): string | null {
   switch (place.kind) {
     case 'field':
@@ -42,8 +43,23 @@ export function conflictsOf(
   globals: readonly { readonly scope: Scope; readonly global: Global }[],
   /** Records, and globals as `global name`, that no run depends on. */
   watching: ReadonlySet<string>,
+  /** As the kernel files know them, with their marks. */
   records: ReadonlyMap<string, RecordType>,
+  /** Those of the program, too. */
+  allRecords: ReadonlyMap<string, RecordType>,
 ): ConflictSet {
+  const typesOf = new Map<string, CType[]>();
+  for (const { global } of globals)
+    typesOf.set(global.name, [...(typesOf.get(global.name) ?? []), global.type]);
+  const types: Types = { records: allRecords, globals: (name) => typesOf.get(name) ?? [] };
+  const known = new WeakMap<Place, readonly string[]>();
+  const leaves = (place: Place): readonly string[] => {
+    const old = known.get(place);
+    if (old) return old;
+    const found = leavesOf(place, types);
+    known.set(place, found);
+    return found;
+  };
   const pointedTo = addressTaken(functions, globals);
   const usesOf = new Map<string, Uses>();
   const instances = new Map<string, number>();
@@ -51,7 +67,7 @@ export function conflictsOf(
     instances.set(context.fn, (instances.get(context.fn) ?? 0) + 1);
     if (usesOf.has(context.fn)) continue;
     const root = functions.find((fn) => !fn.isProgram && fn.name === context.fn);
-    if (root) usesOf.set(context.fn, collect(root, functions, pointedTo));
+    if (root) usesOf.set(context.fn, collect(root, functions, pointedTo, leaves));
   }
   const written = new Map<string, number>();
   const used = new Map<string, number>();
@@ -68,9 +84,8 @@ export function conflictsOf(
       const key = keyOf(place);
       if (key === null || watching.has(key.slice(0, key.indexOf('.')))) return false;
       // Someone writes it, and more than one context uses it. Who only reads among readers needs no step.
-      return (
-        (writes ? (used.get(key) ?? 0) > 1 : (written.get(key) ?? 0) > 0) &&
-        (used.get(key) ?? 0) > 1
+      return leaves(place).some(
+        (leaf) => (used.get(leaf) ?? 0) > 1 && (writes || (written.get(leaf) ?? 0) > 0),
       );
     },
   };
@@ -128,6 +143,7 @@ function collect(
   root: LinkedFunction,
   functions: readonly LinkedFunction[],
   pointedTo: ReadonlySet<number>,
+  leaves: (place: Place) => readonly string[],
 ): Uses {
   const uses: Uses = { reads: new Set(), writes: new Set() };
   const seen = new Set<number>();
@@ -137,7 +153,7 @@ function collect(
     if (!fn || seen.has(index)) continue;
     seen.add(index);
     for (const instr of fn.code) {
-      note(instr, uses);
+      note(instr, uses, leaves);
       if (instr.op === 'call') todo.push(fn.scope.functions.get(instr.callee) ?? -1);
       if (instr.op === 'call_pointer') todo.push(...pointedTo);
     }
@@ -145,10 +161,9 @@ function collect(
   return uses;
 }
 
-function note(instr: Instr, uses: Uses): void {
+function note(instr: Instr, uses: Uses, leaves: (place: Place) => readonly string[]): void {
   const add = (set: Set<string>, place: Place): void => {
-    const key = keyOf(place);
-    if (key !== null) set.add(key);
+    for (const leaf of leaves(place)) set.add(leaf);
   };
   switch (instr.op) {
     case 'load':

@@ -118,6 +118,8 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
     global: g.global,
     object: layout.globals.get(g.key) as ObjectId,
   }));
+  const records = new Map([...units].reverse().flatMap((unit) => [...unit.records]));
+  const marked = kernelRecords(units);
   const model: Model = {
     layout,
     functions,
@@ -125,7 +127,7 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
     init: functions.find((fn) => isMarked(fn.ir, 'init')) ?? null,
     atRest: functions.filter((fn) => isMarked(fn.ir, 'at_rest')),
     files,
-    records: new Map([...units].reverse().flatMap((unit) => [...unit.records])),
+    records,
     structOps: program.structOps,
     setup,
     eventful: eventfulKfuncs(functions),
@@ -135,7 +137,7 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
         .map(({ id }) => id),
     ),
     counters: countersOf(layout),
-    conflicts: conflictsOf(functions, contexts, initialValues, watchers, kernelRecords(units)),
+    conflicts: conflictsOf(functions, contexts, initialValues, watchers, marked, records),
     initial: initialValues,
     words: tokenKinds(functions),
   };
