@@ -1,0 +1,60 @@
+/** The machine's steps merge what nobody else can tell. The naive checker, which merges nothing, says if they merge more. */
+import { describe, expect, it } from 'vitest';
+import { plainSearch } from '../plain-search';
+import { judgedText, places } from './judges-testing';
+import { search } from './search';
+
+interface Case {
+  readonly title: string;
+  readonly before: string;
+  readonly writer: string;
+  /** Declares `a` and `b`; that both hold can only be seen between two things that the writer does. */
+  readonly reader: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    title: 'an element by number and by a variable',
+    before: 'static int g[2] = { 1, 1 }; static int i;',
+    writer: 'i = 0; g[i] = 0; g[1] = 0;',
+    reader: 'int a = g[1] == 1, b = g[0] == 0;',
+  },
+  {
+    title: 'a field, and the whole record',
+    before: 'struct s { int x; int y; }; static struct s g = { 1, 1 }; static int flag;',
+    writer: 'struct s z = { 0, 0 }; flag = 1; g = z; flag = 2;',
+    reader: 'int a = flag == 1, b = g.x == 1;',
+  },
+  {
+    title: 'a record in a record, by its own pointer',
+    before: `struct in { int x; }; struct s { struct in i; int y; };
+static struct s g = { { 1 }, 1 }; static int flag;
+static void set(struct in *p) { p->x = 0; }`,
+    writer: 'flag = 1; set(&g.i); flag = 2;',
+    reader: 'int a = flag == 1, b = g.i.x == 1;',
+  },
+  {
+    title: 'members of a union',
+    before: 'union u { int x; short half[2]; }; static union u g; static int flag;',
+    writer: 'flag = 1; g.x = 1; flag = 2;',
+    reader: 'int a = flag == 1, b = g.half[0] == 0;',
+  },
+  {
+    title: 'bit-fields that share an integer',
+    before: 'struct s { unsigned x : 4; unsigned y : 4; }; static struct s g; static int flag;',
+    writer: 'flag = 1; g.x = 1; flag = 2;',
+    reader: 'int a = flag == 1; unsigned old = g.y; g.y = 1; int b = g.x == 0 && flag == 2;',
+  },
+];
+
+describe('one memory with two names', () => {
+  it.each(cases)('$title', ({ before, writer, reader }) => {
+    const { world, model } = judgedText(`${before}
+CONTEXT("task", 1) void writer(void) { ${writer} }
+CONTEXT("task", 1) void reader(void) { ${reader} if (a && b) violated("model", (void *)0, "seen"); }`);
+    const [first] = places(search(world).causes);
+    expect(first).toMatch(/^model kernel\.c:/);
+    expect(places(plainSearch(model).causes)).toEqual([first]);
+    expect(places(plainSearch(model, { grain: 'micro' }).causes)).toEqual([first]);
+  });
+});
