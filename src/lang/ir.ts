@@ -224,9 +224,16 @@ type InstrBody =
       readonly to: Operand;
       readonly from: Operand;
       readonly size: number;
+      /** What is written, and what is read. */
+      readonly place: Place;
+      readonly source: Place;
+    }
+  | {
+      readonly op: 'zero';
+      readonly address: Operand;
+      readonly size: number;
       readonly place: Place;
     }
-  | { readonly op: 'zero'; readonly address: Operand; readonly size: number }
   | {
       readonly op: 'atomic';
       readonly dst: number | null;

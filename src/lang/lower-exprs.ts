@@ -87,12 +87,16 @@ export function lowerValue(l: Lowering, value: Value, dest: number | null = null
     case 'bpf_loop':
       return lowerBpfLoop(l, value, into());
     case 'zero':
-      l.builder.emit({ op: 'zero', address: l.value(value.to), size: value.size, span });
+      l.builder.emit({
+        ...{ op: 'zero', address: l.value(value.to), size: value.size, span },
+        place: placeBehind(value.to),
+      });
       return nothing;
     case 'copy': {
       const [to, from] = [l.value(value.to), l.value(value.from)];
       const place = placeBehind(value.to);
-      l.builder.emit({ op: 'copy', to, from, size: value.size, place, span });
+      const source = placeBehind(value.from);
+      l.builder.emit({ op: 'copy', to, from, size: value.size, place, source, span });
       return nothing;
     }
     case 'barrier': {

@@ -2,22 +2,22 @@
 import type { Operand, Place } from './ir';
 import { assignPlace, bindLocal } from './lower-assign';
 import { lowerCondition } from './lower-conditions';
-import { addressOfPlace, type Lowering } from './lower-places';
+import { addressOfPlace, type Lowering, placeOf } from './lower-places';
 import type { Value } from './tree';
 
 /** Writes a record's value to an address. */
 export function lowerRecord(l: Lowering, value: Value, to: Operand, place: Place): void {
   const { span } = value;
-  const copy = (from: Operand) => {
+  const copy = (from: Operand, source: Place) => {
     const size = value.type.kind === 'record' ? value.type.size : 0;
-    l.builder.emit({ op: 'copy', to, from, size, place, span });
+    l.builder.emit({ op: 'copy', to, from, size, place, source, span });
   };
   switch (value.kind) {
     case 'load':
-      copy(addressOfPlace(l, value.from));
+      copy(addressOfPlace(l, value.from), placeOf(value.from));
       return;
     case 'assign':
-      copy(assignPlace(l, value.target, value.value, span));
+      copy(assignPlace(l, value.target, value.value, span), placeOf(value.target));
       return;
     case 'cast':
       lowerRecord(l, value.operand, to, place);

@@ -4,7 +4,7 @@ import type { Operand } from './ir';
 import { assignPlace } from './lower-assign';
 import { scalarOfValue, type Target } from './lower-builder';
 import { lowerCondition } from './lower-conditions';
-import { access, addressOfPlace, intoSlot, type Lowering } from './lower-places';
+import { access, addressOfPlace, intoSlot, type Lowering, placeOf } from './lower-places';
 import type { Span } from './source';
 import type { Initial, Label, Lvalue, Statement } from './tree';
 import { type IntType, sizeOf } from './types';
@@ -78,7 +78,9 @@ export function lowerStatement(l: Lowering, jumps: Jumps, statement: Statement):
 export function lowerInitial(l: Lowering, target: Lvalue, init: Initial, span: Span): void {
   if (init.zero) {
     const size = sizeOf(target.type);
-    l.builder.emit({ op: 'zero', address: addressOfPlace(l, target), size, span });
+    l.builder.emit({
+      ...{ op: 'zero', address: addressOfPlace(l, target), size, place: placeOf(target), span },
+    });
   }
   for (const { target: part, value } of init.stores) assignPlace(l, part, value, value.span);
 }

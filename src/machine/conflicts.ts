@@ -170,8 +170,12 @@ function note(instr: Instr, uses: Uses, leaves: (place: Place) => readonly strin
       add(uses.reads, instr.place);
       return;
     case 'store':
+    case 'zero':
+      add(uses.writes, instr.place);
+      return;
     case 'copy':
       add(uses.writes, instr.place);
+      add(uses.reads, instr.source);
       return;
     case 'atomic':
       add(uses.reads, instr.place);

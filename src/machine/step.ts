@@ -207,11 +207,12 @@ function borderAt(exec: Exec, instr: Instr, grain: Grain): Border {
       return sharedAccess(exec, exec.pointer(instr.address), instr.place, false, grain);
     case 'store':
     case 'atomic':
+    case 'zero':
       return sharedAccess(exec, exec.pointer(instr.address), instr.place, true, grain);
     case 'copy': {
       const to = sharedAccess(exec, exec.pointer(instr.to), instr.place, true, grain);
       return to === 'none'
-        ? sharedAccess(exec, exec.pointer(instr.from), instr.place, true, grain)
+        ? sharedAccess(exec, exec.pointer(instr.from), instr.source, false, grain)
         : to;
     }
     default:

@@ -44,6 +44,7 @@ function border(code: FunctionCode, instr: Instr, pc: number): void {
       return;
     case 'store':
     case 'atomic':
+    case 'zero':
       access(code, instr.address, instr.place, true, pc);
       return;
     case 'copy':
@@ -143,7 +144,7 @@ function copyBorder(code: FunctionCode, instr: Instr & { op: 'copy' }, pc: numbe
   const either = op(
     'or',
     shared(code, to, instr.place, true),
-    shared(code, from, instr.place, true),
+    shared(code, from, instr.source, false),
   );
   code.b.when(either, () => check(code, pc, kind));
 }

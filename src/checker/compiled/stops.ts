@@ -33,8 +33,13 @@ export function mayStop(model: Model, fn: LinkedFunction, instr: Instr, grain: G
       return mayBeShared(model, instr.place, false, grain);
     case 'store':
     case 'atomic':
-    case 'copy':
+    case 'zero':
       return mayBeShared(model, instr.place, true, grain);
+    case 'copy':
+      return (
+        mayBeShared(model, instr.place, true, grain) ||
+        mayBeShared(model, instr.source, false, grain)
+      );
     default:
       return false;
   }

@@ -26,6 +26,18 @@ const cases: readonly Case[] = [
     reader: 'int a = flag == 1, b = g.x == 1;',
   },
   {
+    title: 'a field, and a record that is zeroed',
+    before: 'struct s { int x; int y; }; static struct s g = { 1, 1 }; static int flag;',
+    writer: 'flag = 1; __builtin_memset(&g, 0, sizeof(g)); flag = 2;',
+    reader: 'int a = flag == 1, b = g.x == 1;',
+  },
+  {
+    title: 'fields, and a record that is read as a whole',
+    before: 'struct s { int x; int y; }; static struct s g;',
+    writer: 'g.x = 1; g.y = 1;',
+    reader: 'struct s c = g; int a = c.x == 1, b = c.y == 0;',
+  },
+  {
     title: 'a record in a record, by its own pointer',
     before: `struct in { int x; }; struct s { struct in i; int y; };
 static struct s g = { { 1 }, 1 }; static int flag;
@@ -50,8 +62,8 @@ static void set(struct in *p) { p->x = 0; }`,
 describe('one memory with two names', () => {
   it.each(cases)('$title', ({ before, writer, reader }) => {
     const { world, model } = judgedText(`${before}
-CONTEXT("task", 1) void writer(void) { ${writer} }
-CONTEXT("task", 1) void reader(void) { ${reader} if (a && b) violated("model", (void *)0, "seen"); }`);
+CONTEXT("task", 1) void writer(void) { wait_until(1, "it begins"); ${writer} }
+CONTEXT("task", 1) void reader(void) { wait_until(1, "it begins"); ${reader} if (a && b) violated("model", (void *)0, "seen"); }`);
     const [first] = places(search(world).causes);
     expect(first).toMatch(/^model kernel\.c:/);
     expect(places(plainSearch(model).causes)).toEqual([first]);
