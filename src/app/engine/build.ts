@@ -1,11 +1,11 @@
 /** From a scenario to a model with an empty tree of runs. The slow part, compiling, is the worker's. */
 import type { Unit } from '../../lang/ir';
 import { link, type Model } from '../../machine';
+import { idleProblem } from '../../scenario/idle';
 import type { Scenario } from '../../scenario/schema';
 import { toSetup } from '../../scenario/setup';
 import { type Problems, sortProblems } from '../model/problems';
 import { Compiler } from './compiler';
-import { idleProblem } from './idle';
 
 export interface Built {
   /** null where the program, or a kernel file, has errors, and where nothing would run. */

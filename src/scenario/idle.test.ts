@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildModel } from '../../scenario/build';
-import { presetById } from '../../scenario/presets';
-import type { Scenario } from '../../scenario/schema';
+import { buildModel } from './build';
 import { idleProblem } from './idle';
+import { presetById } from './presets';
+import type { Scenario } from './schema';
 
 const preset = presetById('loop-attach-leak')?.scenario as Scenario;
 

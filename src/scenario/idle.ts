@@ -1,10 +1,10 @@
 /** Why nothing of a program would run in a scenario, said where it can be mended. */
-import type { Unit } from '../../lang/ir';
-import type { Diagnostic, Span } from '../../lang/source';
-import { choicesAt, endOf, grow, type Model, nodeAt, plant } from '../../machine';
-import { structOpsId } from '../../scenario/defaults';
-import { habit } from '../../scenario/habit';
-import type { Scenario } from '../../scenario/schema';
+import type { Unit } from '../lang/ir';
+import type { Diagnostic, Span } from '../lang/source';
+import { choicesAt, endOf, grow, type Model, nodeAt, plant } from '../machine';
+import { structOpsId } from './defaults';
+import { habit } from './habit';
+import type { Scenario } from './schema';
 
 /** An error of the program if all goes by without it; null if it comes to run, or if what waits for it is to be seen. */
 export function idleProblem(model: Model, unit: Unit, scenario: Scenario): Diagnostic | null {
