@@ -1,0 +1,53 @@
+/** Explores a model in slices, so that progress can be shown and Ctrl-C is heard. */
+import { Check, type Progress, type Verdict } from '../checker/check';
+import type { Model } from '../machine';
+import { maxBytes } from './check-flags';
+import type { Terminal } from './terminal';
+
+export interface Limits {
+  readonly maxStates: number;
+  readonly maxFaults: number | null;
+}
+
+export interface Explored {
+  readonly verdict: Verdict;
+  /** Ctrl-C ended it. */
+  readonly isStopped: boolean;
+}
+
+/** States in a slice: some hundredths of a second. */
+const slice = 10_000;
+/** Milliseconds between two lines of progress. */
+const interval = 100;
+
+export async function explore(
+  model: Model,
+  { maxStates, maxFaults }: Limits,
+  terminal: Terminal,
+): Promise<Explored> {
+  const start = terminal.now();
+  const check = await Check.start(model, {
+    maxStates,
+    maxBytes,
+    ...(maxFaults !== null && { maxFaults }),
+  });
+  let shown = terminal.now();
+  let goesOn = true;
+  while (goesOn && !terminal.isStopped()) {
+    goesOn = check.explore(slice);
+    await terminal.pause();
+    if (!terminal.showsProgress || terminal.now() - shown < interval) continue;
+    shown = terminal.now();
+    terminal.err(`\r\x1b[K${progressLine(check.progress(), shown - start)}`);
+  }
+  if (terminal.showsProgress) terminal.err('\r\x1b[K');
+  return { verdict: check.verdict(), isStopped: goesOn };
+}
+
+const count = (number: number): string => Math.round(number).toLocaleString('en');
+
+function progressLine({ states, queue, depth, memory, causes }: Progress, ms: number): string {
+  const rate = count(states / Math.max(ms / 1000, 0.001));
+  const found = causes > 0 ? `, ${causes} found` : '';
+  return `${count(states)} states, ${rate}/s, ${count(queue)} to explore, depth ${depth}, ${count(memory / 1024 / 1024)} MB${found}`;
+}

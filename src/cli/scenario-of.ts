@@ -1,0 +1,65 @@
+/** The world in which a program is checked: what it leads to expect, then the scenario file, then the flags. */
+import type { Unit } from '../lang/ir';
+import { defaultScenario } from '../scenario/defaults';
+import { parseScenario, type Scenario } from '../scenario/schema';
+import { plainFile, plainIo } from '../scenario/world';
+import { BadInput } from './bad-input';
+import { backingFiles, type CheckArguments } from './check-flags';
+import type { JsonText } from './json-text';
+
+/** What the app chooses for a program that is pasted into it. */
+export function scenarioFor(unit: Unit, name: string): Scenario {
+  const text = unit.files.find(({ role }) => role === 'program')?.text ?? '';
+  return { ...defaultScenario(unit), name, program: { preset: null, text } };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A scenario file over a base. What the file leaves out of the device, of an io command or of a file is plain. */
+export function withFile(base: Scenario, { value, problemAt }: JsonText): Scenario {
+  if (!isObject(value)) throw new BadInput([problemAt('', 'a scenario must be an object')]);
+  const { ios, files, device } = value;
+  const filled = {
+    ...base,
+    ...value,
+    program: base.program,
+    ...(isObject(device) && { device: { ...base.device, ...device } }),
+    ...(Array.isArray(ios) && {
+      ios: ios.map((io, tag) => (isObject(io) ? { ...plainIo, tag, ...io } : io)),
+    }),
+    ...(Array.isArray(files) && {
+      files: files.map((file, i) =>
+        isObject(file) ? { ...plainFile, fd: plainFile.fd + i, ...file } : file,
+      ),
+    }),
+  };
+  const parsed = parseScenario(filled);
+  if (parsed.ok) return parsed.value;
+  throw new BadInput(
+    parsed.problems.map((problem) => problemAt(problem.split(' ', 1)[0] ?? '', problem)),
+  );
+}
+
+/** The scenario with what the flags say about backing files and io commands. */
+export function withFlags(
+  scenario: Scenario,
+  { file, ios }: Pick<CheckArguments, 'file' | 'ios'>,
+): Scenario {
+  return {
+    ...scenario,
+    ...(file !== null && {
+      files: scenario.files.map((old) => ({ ...old, ...backingFiles[file] })),
+    }),
+    ...(ios !== null && inFlight(scenario.ios, ios)),
+  };
+}
+
+/** So many io commands at once: the scenario's own in turn, each with a tag of its own. */
+function inFlight(own: Scenario['ios'], count: number): Pick<Scenario, 'ios' | 'issue'> {
+  const ios = Array.from({ length: count }, (_, tag) => ({
+    ...(own[tag % own.length] ?? plainIo),
+    tag,
+  }));
+  return { ios, issue: 'TOGETHER' };
+}
