@@ -173,6 +173,9 @@ function endlessWords(exec: Exec): string {
  */
 type Border = 'none' | 'begins' | 'shared' | 'waits';
 
+/** What others can tell, beside choices. */
+const sharedIntrinsics = new Set(['atomic_begin', 'free_object', 'user_space_stores']);
+
 function borderAt(exec: Exec, instr: Instr, grain: Grain): Border {
   const { memory } = exec;
   if (memory.bytes[at.atomic(exec.context)] === 1) return 'none';
@@ -182,7 +185,7 @@ function borderAt(exec: Exec, instr: Instr, grain: Grain): Border {
       return 'begins';
     case 'model':
       if (choicePointAt(exec, instr) !== null || instr.name === 'warn') return 'begins';
-      return instr.name === 'atomic_begin' || instr.name === 'free_object' ? 'shared' : 'none';
+      return sharedIntrinsics.has(instr.name) ? 'shared' : 'none';
     case 'helper':
       if (choicePointAt(exec, instr) !== null) return 'begins';
       return /^bpf_(map_|kptr_|tail_call)/.test(instr.name) ? 'waits' : 'none';

@@ -21,7 +21,8 @@ export function mayStop(model: Model, fn: LinkedFunction, instr: Instr, grain: G
       return (
         choiceIntrinsics.has(instr.name) ||
         instr.name === 'atomic_begin' ||
-        instr.name === 'free_object'
+        instr.name === 'free_object' ||
+        instr.name === 'user_space_stores'
       );
     case 'helper':
       return instr.name === 'bpf_get_prandom_u32' || /^bpf_(map_|kptr_|tail_call)/.test(instr.name);

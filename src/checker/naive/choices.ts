@@ -55,7 +55,7 @@ export function openAt(run: Run, point: ChoicePoint): readonly number[] {
 const cache = new WeakMap<CheckedUnit, readonly number[]>();
 
 /** Numbers around those that the program has on the right side of an operation. */
-function randomNumbers(run: Run): readonly number[] {
+export function randomNumbers(run: Run): readonly number[] {
   const program = run.world.units[0]?.checked;
   if (!program) return [0];
   const known = cache.get(program);

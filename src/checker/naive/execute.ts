@@ -5,6 +5,7 @@ import { read, readBytes, write, writeBytes } from './access';
 import { addressOf } from './addresses';
 import { call, callOfLoop, callPointer, leave } from './calls';
 import { isBits, isRegister, type Op } from './cells';
+import { randomNumbers } from './choices';
 import { runWord } from './intrinsics';
 import { afterDeathOf, pointedToBy } from './loss';
 import { callHelper } from './maps';
@@ -334,7 +335,7 @@ function applyValue(run: Run, node: Value): number {
       const count = node.args.filter(({ kind }) => kind !== 'type' && kind !== 'text').length;
       const { operands } = run.frame;
       const args = operands.splice(operands.length - count);
-      const result = node.kind === 'model' ? runWord(run, node, args) : callHelper(run, node, args);
+      const result = node.kind === 'model' ? runWord(run, node, args) : helper(run, node, args);
       if (node.type.kind !== 'void') run.push(cut(result, node.type));
       return 0;
     }
@@ -352,6 +353,15 @@ function applyValue(run: Run, node: Value): number {
     default:
       throw new Error(`${node.kind} has no operands`);
   }
+}
+
+function helper(
+  run: Run,
+  node: Extract<Value, { kind: 'helper' }>,
+  args: readonly bigint[],
+): bigint {
+  if (node.name === 'bpf_get_prandom_u32') return BigInt(randomNumbers(run)[run.alternative] ?? 0);
+  return callHelper(run, node, args);
 }
 
 /** Arithmetic on a pointer to an object is for the verifier to judge. */
