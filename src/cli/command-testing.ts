@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { run } from './commands';
 import { type Report, reportSchema } from './report-schema';
@@ -37,7 +38,10 @@ export async function reports(
   also: Partial<Terminal> = {},
 ): Promise<Ran & { readonly report: Report }> {
   const ran = await runs(['check', ...args, '--json'], also);
-  return { ...ran, report: v.parse(reportSchema, JSON.parse(ran.out)) };
+  const printed: unknown = JSON.parse(ran.out);
+  const report = v.parse(reportSchema, printed);
+  if (!isDeepStrictEqual(printed, report)) throw new Error('the schema does not name all of it');
+  return { ...ran, report };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'aioscope-cli-'));

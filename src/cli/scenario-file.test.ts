@@ -41,6 +41,10 @@ describe('a scenario file', () => {
     ['{\n  "ioss": []\n}', /bad\.json:2:3: ioss is not known/],
     ['{\n  "device": {\n    "opsId": "x"\n  }\n}', /bad\.json:3:5: device\.opsId must be a number/],
     ['{ "ios": [] }', /bad\.json:1:3: ios must have at least one entry/],
+    [
+      '{ "kernel": { "bpf_oia.c": "" } }',
+      /bad\.json:1:15: there is no kernel file bpf_oia\.c: the kernel's files are bpf_aio\.c, /,
+    ],
     ['[]', /bad\.json:1:1: a scenario must be an object/],
     ['{\n  "ios": [\n', /bad\.json:3:1: not JSON: the text ends here, write a value/],
     ["{ 'ios': 1 }", /bad\.json:1:3: not JSON: there is "'" here, write a name in double quotes/],

@@ -1,4 +1,5 @@
 /** The world in which a program is checked: what it leads to expect, then the scenario file, then the flags. */
+import { designA, environmentFiles, kernelHeaders, programHeaders } from '../kernel/files';
 import type { Unit } from '../lang/ir';
 import { defaultScenario } from '../scenario/defaults';
 import { parseScenario, type Scenario } from '../scenario/schema';
@@ -12,6 +13,11 @@ export function scenarioFor(unit: Unit, name: string): Scenario {
   const text = unit.files.find(({ role }) => role === 'program')?.text ?? '';
   return { ...defaultScenario(unit), name, program: { preset: null, text } };
 }
+
+/** Files of the kernel that a scenario can edit. */
+const kernelNames = [...designA, ...environmentFiles, ...kernelHeaders, ...programHeaders].map(
+  ({ name }) => name,
+);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -35,7 +41,16 @@ export function withFile(base: Scenario, { value, problemAt }: JsonText): Scenar
     }),
   };
   const parsed = parseScenario(filled);
-  if (parsed.ok) return parsed.value;
+  if (parsed.ok) {
+    const strange = Object.keys(parsed.value.kernel).filter((name) => !kernelNames.includes(name));
+    if (strange.length === 0) return parsed.value;
+    const known = `the kernel's files are ${kernelNames.join(', ')}`;
+    throw new BadInput(
+      strange.map((name) =>
+        problemAt(`kernel.${name}`, `there is no kernel file ${name}: ${known}`),
+      ),
+    );
+  }
   throw new BadInput(
     parsed.problems.map((problem) => problemAt(problem.split(' ', 1)[0] ?? '', problem)),
   );

@@ -144,13 +144,15 @@ function othersText(findings: readonly Finding[], page: Page): readonly string[]
   return [[page.paint('yellow', title), ...lines].join('\n')];
 }
 
-function placeText(model: Model, origin: Origin | null, { paint }: Page): readonly string[] {
+function placeText(model: Model, origin: Origin | null, page: Page): readonly string[] {
   if (!origin) return [];
   const text = model.files[origin.span.file]?.text ?? '';
   return [
     '',
-    `${indent}${paint('cyan', `${origin.file}:${origin.line}`)}`,
-    ...quote(text, origin.span, paint).map((line) => indent + line),
+    `${indent}${page.paint('cyan', `${origin.file}:${origin.line}`)}`,
+    ...quote(text, origin.span, { ...page, columns: page.columns - indent.length }).map(
+      (line) => indent + line,
+    ),
   ];
 }
 
