@@ -21,7 +21,7 @@ export async function runs(args: readonly string[], also: Partial<Terminal> = {}
   const status = await run(args, {
     out: (text) => out.push(text),
     err: (text) => err.push(text),
-    showsProgress: false,
+    progressColumns: null,
     colours: false,
     columns: 100,
     now: () => ms++,

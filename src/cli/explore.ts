@@ -20,27 +20,31 @@ const slice = 10_000;
 /** Milliseconds between two lines of progress. */
 const interval = 100;
 
+/** Back to the beginning of the line, and nothing in it. */
+const clear = '\r\x1b[K';
+
 export async function explore(
   model: Model,
   { maxStates, maxFaults }: Limits,
   terminal: Terminal,
 ): Promise<Explored> {
-  const start = terminal.now();
+  const { progressColumns: columns } = terminal;
   const check = await Check.start(model, {
     maxStates,
     maxBytes,
     ...(maxFaults !== null && { maxFaults }),
   });
-  let shown = terminal.now();
+  const start = terminal.now();
+  let shown = start;
   let goesOn = true;
   while (goesOn && !terminal.isStopped()) {
     goesOn = check.explore(slice);
     await terminal.pause();
-    if (!terminal.showsProgress || terminal.now() - shown < interval) continue;
+    if (columns === null || terminal.now() - shown < interval) continue;
     shown = terminal.now();
-    terminal.err(`\r\x1b[K${progressLine(check.progress(), shown - start)}`);
+    terminal.err(clear + progressLine(check.progress(), shown - start).slice(0, columns - 1));
   }
-  if (terminal.showsProgress) terminal.err('\r\x1b[K');
+  if (columns !== null) terminal.err(clear);
   return { verdict: check.verdict(), isStopped: goesOn };
 }
 

@@ -3,8 +3,8 @@ export interface Terminal {
   /** Prints to stdout and to stderr; line ends are the caller's. */
   out(text: string): void;
   err(text: string): void;
-  /** Whether a person looks at stderr, who wants to see that something goes on. */
-  readonly showsProgress: boolean;
+  /** Characters in a line of stderr, if a person looks at it who wants to see that something goes on. */
+  readonly progressColumns: number | null;
   readonly colours: boolean;
   /** Characters in a line. */
   readonly columns: number;
@@ -37,7 +37,7 @@ export function processTerminal(process: NodeJS.Process): Terminal {
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    showsProgress: stderr.isTTY === true && env.TERM !== 'dumb',
+    progressColumns: stderr.isTTY === true && env.TERM !== 'dumb' ? stderr.columns || usual : null,
     colours: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: Math.min(Math.max((stdout.isTTY && stdout.columns) || usual, narrowest), longest),
     now: () => performance.now(),

@@ -45,7 +45,7 @@ describe('the report as text', () => {
 
   it('shows on a terminal how far it is, and clears that away', async () => {
     let ms = 0;
-    const slow = { showsProgress: true, now: () => (ms += 200) };
+    const slow = { progressColumns: 80, now: () => (ms += 200) };
     const { err } = await runs(['check', '--preset', 'loop', '--max-states', '30000'], slow);
     expect(err).toMatch(/\d states, [\d,]+\/s, [\d,]+ to explore, depth \d+, \d+ MB/);
     expect(err.endsWith('\r\x1b[K')).toBe(true);
