@@ -65,7 +65,7 @@ export const checkFlags: readonly FlagDef[] = [
   {
     name: 'max-states',
     value: 'N',
-    help: `stop after so many states (${defaultMaxStates.toLocaleString('en')}); memory is bounded by ${maxBytes / 1024 / 1024} MB in any case`,
+    help: `stop after exploring so many states (${defaultMaxStates.toLocaleString('en')}); memory is bounded by ${maxBytes / 1024 / 1024} MB in any case`,
   },
   { name: 'json', value: null, help: 'print one JSON object, see docs/cli-schema.json' },
   { name: 'text', value: null, help: 'print a report to read (this is the default)' },
