@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly maxBytes?: number;
   /** Most faults that may happen in one run; any number if not given. */
   readonly maxFaults?: number;
+  /** Let contexts wait while another does what is its own affair: fewer states, the same causes, longer runs to them. */
+  readonly partialOrder?: boolean;
 }
 
 /** Where a cause begins: a line of the program, the kernel or the environment. */
@@ -243,7 +245,7 @@ export class Check {
         program: this.origin(found.program),
         message,
         run: [...this.path(state), ...(last ? [last] : [])],
-        isShortest: true,
+        isShortest: !this.options.partialOrder,
       });
     }
     return causes;

@@ -61,7 +61,7 @@ describe('the exit status', () => {
       '--preset',
       'loop-attach-leak',
       '--max-states',
-      '1500',
+      '1000',
     ]);
     expect(report.bounds).toEqual(['states']);
     expect([status, report.verdict]).toEqual([1, 'findings']);

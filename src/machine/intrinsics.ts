@@ -83,6 +83,11 @@ export function runIntrinsic(exec: Exec, frame: Frame, instr: ModelInstr): void 
     case 'is_live':
       yields(memory.isLive(object(0)) ? 1 : 0);
       return;
+    case 'slot_of': {
+      const role = memory.object(object(0))?.role;
+      yields(role?.kind === 'arena' ? role.index : 0);
+      return;
+    }
     case 'took':
       take(exec, object(0), text(1), holder(2));
       return;

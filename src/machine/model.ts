@@ -18,6 +18,8 @@ export interface LinkedFunction {
   /** As in `ir`, with spans that index the model's files. */
   readonly code: readonly Instr[];
   readonly span: Span;
+  /** Instructions that compute the condition of a wait: they belong to the moment at which it is over. */
+  readonly conditions: ReadonlySet<Instr>;
   /** Names of this function's unit, resolved. */
   readonly scope: Scope;
   readonly isProgram: boolean;
@@ -99,11 +101,13 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
   const scopes = units.map((_, u) => scopeOf(u, defined, globals, maps, layout));
   const functions = defined.map(({ unit, fn }, index): LinkedFunction => {
     const scope = scopes[unit] as Scope;
+    const code = fn.code.map((instr) => ({ ...instr, span: rebase(unit, instr.span) }));
     return {
       index,
       name: fn.name,
       ir: fn,
-      code: fn.code.map((instr) => ({ ...instr, span: rebase(unit, instr.span) })),
+      code,
+      conditions: inConditions(code),
       span: rebase(unit, fn.span),
       scope,
       isProgram: unit === 0,
@@ -156,6 +160,12 @@ function tokenKinds(functions: readonly LinkedFunction[]): string[] {
         if (kind?.kind === 'text') kinds.add(kind.text);
       }
   return [...kinds].sort();
+}
+
+function inConditions(code: readonly Instr[]): ReadonlySet<Instr> {
+  return new Set(
+    code.flatMap((instr, pc) => (instr.op === 'wait' ? code.slice(pc + 1, instr.end + 1) : [])),
+  );
 }
 
 function isMarked(

@@ -179,9 +179,10 @@ const sharedIntrinsics = new Set(['atomic_begin', 'free_object', 'user_space_sto
 function borderAt(exec: Exec, instr: Instr, grain: Grain): Border {
   const { memory } = exec;
   if (memory.bytes[at.atomic(exec.context)] === 1) return 'none';
+  // What is done once a wait is over, under a lock as a rule, belongs to the same step as looking at its condition.
+  if (exec.frame().fn.conditions.has(instr)) return 'none';
   switch (instr.op) {
     case 'wait':
-      // What is done once the wait is over, under a lock as a rule, belongs to the same step.
       return 'begins';
     case 'model':
       if (choicePointAt(exec, instr) !== null || instr.name === 'warn') return 'begins';

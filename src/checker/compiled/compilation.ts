@@ -18,7 +18,8 @@ export interface Compilation {
   /** What calls through pointers can reach. */
   readonly pointedTo: readonly LinkedFunction[];
   nameOf(fn: LinkedFunction): string;
-  /** A number for the instruction; see Findings. */
+  readonly nrSites: number;
+  /** A number for the instruction, from 1 to below `nrSites`. */
   siteOf(fn: LinkedFunction, pc: number): number;
   /** Where the basic blocks of each function begin, and where it is noted which of them were reached. */
   readonly blocks: readonly ReadonlySet<number>[];
@@ -50,6 +51,7 @@ export function prepare(model: Model, grain: Grain): Compilation {
     pointedTo: model.functions.filter((fn) => taken.has(fn.index)),
     blocks: model.functions.map((fn) => blockStarts(model, fn, grain)),
     visited: tables.visited,
+    nrSites: sitesSoFar,
     nameOf: (fn) => `${fn.name}#${fn.index}`,
     siteOf: (fn, pc) => (sites[fn.index] ?? 0) + pc,
     globalAddress(fn, name, offset) {

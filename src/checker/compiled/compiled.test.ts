@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { enabled, initial, type State, step } from '../../machine';
+import { type Effect, enabled, initial, type State, step } from '../../machine';
 import { at } from '../../machine/layout';
 import type { Model } from '../../machine/model';
 import { buildModel } from '../../scenario/build';
 import { compileKernel } from '../../scenario/compile';
 import { presets } from '../../scenario/presets';
+import { siteAt } from './compilation';
 import { compileModel, type Instance, instantiate, lowerModel } from './model';
+import { properties } from './properties';
 import { load, unload } from './translate';
 
 const kernel = compileKernel();
@@ -39,6 +41,27 @@ function actual({ compilation, memory }: Instance): Uint8Array {
   return new Uint8Array(memory.buffer).subarray(compilation.work.start + 16, compilation.work.end);
 }
 
+/** What went wrong in a step, as `property object file:offset`. */
+function told(effects: readonly Effect[]): string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'violation'
+      ? [`${effect.property} ${effect.object ?? 0} ${effect.span.file}:${effect.span.start}`]
+      : [],
+  );
+}
+
+function reported(model: Model, { memory, compilation }: Instance): string[] {
+  const view = new DataView(memory.buffer);
+  const count = view.getUint32(compilation.tables.status + 4, true);
+  return Array.from({ length: count }, (_, i) => {
+    const at = compilation.tables.events + i * 16;
+    const site = siteAt(model, view.getUint32(at + 4, true));
+    const span = site?.fn.code[site.pc]?.span;
+    const property = properties[view.getUint32(at, true) & 0xff];
+    return `${property} ${view.getUint32(at + 8, true)} ${span?.file}:${span?.start}`;
+  });
+}
+
 const offered = (model: Model, state: State): number[] =>
   model.contexts.map(({ id }) =>
     enabled(model, state)
@@ -70,6 +93,8 @@ describe('a compiled model', () => {
           const { work } = instance.compilation;
           const ended = new DataView(instance.memory.buffer).getUint32(work.header, true);
           expect(ended).toBe(state.bytes[at.ended]);
+          // Both say the same of what went wrong.
+          expect(reported(model, instance)).toEqual(told(next.record.effects));
           if (ended !== 0) break;
           expect(Buffer.compare(actual(instance), expected(instance, state))).toBe(0);
         }

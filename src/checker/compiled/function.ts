@@ -530,6 +530,8 @@ export class FunctionCode {
     const { b } = this;
     b.place(this.returns.get(pc) as Target);
     const { dst } = instr;
+    // What the variable held before is overwritten here; what the function held is lost where it returned.
+    const returnedAt = callee?.isProgram ? b.keep(this.get('site')) : null;
     if (dst !== null) {
       const result = global('rt.result', 'i64');
       const returns = callee?.ir.type.returns;
@@ -543,7 +545,8 @@ export class FunctionCode {
           : convert(result, 'i64', scalar === 'ptr' ? 'u32' : scalar, modelPointers);
       b.when(this.get('has_result'), () => this.write(pc, dst, value, scalar));
     }
-    if (callee?.isProgram) {
+    if (returnedAt) {
+      this.set('site', returnedAt);
       b.emit(store(frame, 4, 2, i32(pc + 1)));
       this.run('check_noted', []);
     }

@@ -90,6 +90,9 @@ export function runIntrinsic(code: FunctionCode, instr: ModelInstr, pc: number):
     case 'is_live':
       yields(call('rt.is_live', [pointer(0)]));
       return;
+    case 'slot_of':
+      yields(call('rt.slot_of', [pointer(0)]));
+      return;
     case 'took':
       does('take', [pointer(0), kind(1), holder(2)]);
       return;

@@ -91,7 +91,9 @@ export function lowerModel(model: Model, grain: Grain, companion?: Companion): R
           ...g,
           value: BigInt(values[g.name.slice(3)] ?? 0),
         })),
-        ...registers.map((name) => ({ name: `rt.${name}`, type: 'i32' as const, value: 0n })),
+        ...registers
+          .filter((name) => !plain.globals.includes(name))
+          .map((name) => ({ name: `rt.${name}`, type: 'i32' as const, value: 0n })),
         { name: 'rt.result', type: 'i64', value: 0n },
       ],
       exports: ['choices', 'step', 'rt.clean', ...(companion?.exports ?? []).map((e) => `rt.${e}`)],
@@ -107,7 +109,10 @@ function addresses({ model, work, tables }: Compilation): Readonly<Record<string
     nr_contexts: work.contexts,
     first_arena: work.firstArena,
     row_table: tables.rows,
+    slot_table: tables.slots,
     function_table: tables.functions,
+    touched_flags: tables.touchedFlags,
+    touched_list: tables.touchedList,
     ran_table: tables.ran,
     max_faults: 0xffff_ffff,
     nr_functions: model.functions.length,
@@ -159,7 +164,7 @@ function lowerStep(compilation: Compilation): RawFunction {
   set('context', context);
   set('record', record);
   set('alternative', local(1));
-  for (const name of ['executed', 'seen', 'published', 'nr_events', 'nr_copies', 'idle'])
+  for (const name of ['executed', 'seen', 'published', 'nr_events', 'nr_copies', 'idle', 'abroad'])
     set(name, i32(0));
   set('budget', i32(stepBudget));
   run('mark', [op('add', context, i32(1))]);

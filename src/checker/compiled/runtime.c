@@ -27,6 +27,7 @@ extern u32 object_table;	/* per object: address, size */
 extern u32 nr_objects;
 extern u32 nr_contexts;		/* stacks are the objects 1 ... nr_contexts */
 extern u32 first_arena;		/* what is allocated and freed ends the list of objects */
+extern u32 slot_table;		/* per object: its place in its arena */
 extern u32 row_table;		/* per object: first of its row, count, stride; count 0 for none */
 extern u32 function_table;	/* per function: flags, address of its list of copies by pc, its first site */
 extern u32 context_table;	/* per context: kind, first instance of its function */
@@ -43,6 +44,10 @@ extern u32 dirty_list;
 extern u32 nr_dirty;
 extern u32 event_list;		/* per event: property and flags, site, object, function and pc of the program */
 extern u32 nr_events;
+extern u32 touched_flags;	/* objects that the step has used, but for stacks */
+extern u32 touched_list;
+extern u32 nr_touched;
+extern u32 abroad;		/* the step has used another context's stack */
 extern u32 copy_list;
 extern u32 nr_copies;
 extern u32 counted;		/* per object: its first counter, from 1; 0 for none */
@@ -184,6 +189,15 @@ void mark(u32 id)
 	nr_dirty++;
 }
 
+static void touch(u32 id)
+{
+	if (BYTE(touched_flags + id))
+		return;
+	BYTE(touched_flags + id) = 1;
+	WORD(touched_list + nr_touched * 4) = id;
+	nr_touched++;
+}
+
 static u32 caller_of(u32 frame)
 {
 	u32 offset = FRAME_CALLER(frame);
@@ -295,6 +309,8 @@ u32 readable(u32 pointer, u32 size, u32 at)
 			violated(VALID_ACCESS | ENDS, 0);
 			return 0;
 		}
+		if (id != context + 1)
+			abroad = 1;
 		return base + offset;
 	}
 	if (id >= first_arena && !LIVE(id)) {
@@ -302,6 +318,7 @@ u32 readable(u32 pointer, u32 size, u32 at)
 		violated(NO_USE_AFTER_FREE | ENDS, id);
 		return 0;
 	}
+	touch(id);
 	if (offset + size > SIZE(id)) {
 		site = at;
 		violated(VALID_ACCESS | ENDS, id);
@@ -449,6 +466,13 @@ void take(u32 pointer, u32 kind, u32 holder)
 	insert_token(object, PACK(kind, holder));
 }
 
+/* An activation is one context at one depth; whether it is called a callback is for showing only. */
+static u32 is_same_holder(u32 a, u32 b)
+{
+	return a == b || (CLASS(a) >= PROGRAM && CLASS(a) <= CALLBACK && CLASS(b) >= PROGRAM && CLASS(b) <= CALLBACK &&
+			  (a & 0xfffff) == (b & 0xfffff));
+}
+
 /* Index of the token of this kind that the holder has; MAX_TOKENS if there is none. */
 static u32 find_token(u32 object, u32 kind, u32 holder)
 {
@@ -458,7 +482,7 @@ static u32 find_token(u32 object, u32 kind, u32 holder)
 		token = TOKEN(object, i);
 		if (token == 0)
 			break;
-		if (KIND(token) == kind && (CLASS(holder) == WHOEVER || HOLDER_OF(token) == holder))
+		if (KIND(token) == kind && (CLASS(holder) == WHOEVER || is_same_holder(HOLDER_OF(token), holder)))
 			return i;
 	}
 	return MAX_TOKENS;
@@ -824,7 +848,20 @@ u32 is_live(u32 pointer)
 {
 	u32 id = pointer >> 16;
 
-	return id < nr_objects && id > nr_contexts ? LIVE(id) : id != 0 && id <= nr_contexts;
+	if (id == 0 || id >= nr_objects)
+		return 0;
+	if (id <= nr_contexts)
+		return 1;
+	touch(id);
+	return LIVE(id);
+}
+
+/* Which of its type's objects it is; 0 for what is in no arena. */
+u32 slot_of(u32 pointer)
+{
+	u32 id = pointer >> 16;
+
+	return id >= first_arena && id < nr_objects ? WORD(slot_table + id * 4) : 0;
 }
 
 void may_sleep(void)
@@ -868,6 +905,9 @@ void clean(void)
 	for (i = 0; i < nr_dirty; i++)
 		BYTE(dirty_flags + WORD(dirty_list + i * 4)) = 0;
 	nr_dirty = 0;
+	for (i = 0; i < nr_touched; i++)
+		BYTE(touched_flags + WORD(touched_list + i * 4)) = 0;
+	nr_touched = 0;
 }
 
 /* ---- maps ------------------------------------------------------------------------------------------------------------------------ */
@@ -904,6 +944,7 @@ static u32 find_entry(u32 map, u32 key)
 {
 	u32 value, end = MAP(map, MAP_FIRST) + MAP(map, MAP_COUNT);
 
+	touch(MAP(map, MAP_OBJECT));
 	if (MAP(map, MAP_IS_ARRAY)) {
 		u32 index = WORD(key);
 
@@ -987,7 +1028,8 @@ static s64 insert_entry(u32 map, u32 key, u32 value, u64 flags)
 s64 map_update(u32 map_pointer, u32 key_pointer, u32 value_pointer, u64 flags)
 {
 	u32 map = map_of(map_pointer);
-	u32 key, value;
+	u32 key, value, old;
+	s64 result;
 
 	if (map == nr_maps)
 		return 0;
@@ -997,7 +1039,14 @@ s64 map_update(u32 map_pointer, u32 key_pointer, u32 value_pointer, u64 flags)
 	value = readable(value_pointer, MAP(map, MAP_VALUE_SIZE), site);
 	if (value == 0)
 		return 0;
-	return insert_entry(map, key, value, flags);
+	old = find_entry(map, key);
+	nr_copies = 0;
+	if (old != 0 && !WORD(header))
+		note_bytes(OBJECT(old), MAP(map, MAP_VALUE_SIZE));
+	result = insert_entry(map, key, value, flags);
+	if (result == 0)
+		check_noted();
+	return result;
 }
 
 /* Key and value lie side by side at `scratch`. */
@@ -1039,7 +1088,7 @@ static void move_owner(u32 object, u32 from, u32 to)
 	if (object == 0 || object >= nr_objects)
 		return;
 	for (i = 0; i < MAX_TOKENS; i++)
-		if (TOKEN(object, i) != 0 && HOLDER_OF(TOKEN(object, i)) == from) {
+		if (TOKEN(object, i) != 0 && is_same_holder(HOLDER_OF(TOKEN(object, i)), from)) {
 			replace_token(object, i, PACK(KIND(TOKEN(object, i)), to));
 			return;
 		}

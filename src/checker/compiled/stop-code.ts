@@ -3,7 +3,7 @@ import type { Instr, Operand, Place } from '../../lang/ir';
 import { compare, type Expr, i32, load, binary as op } from '../raw/code';
 import { select } from '../raw/scalars';
 import type { FunctionCode } from './function';
-import { choiceIntrinsics, mayStop } from './stops';
+import { beginning, mayStop } from './stops';
 
 /**
  * `begins`: a choice, or something that a reader wants to see by itself. `shared`: other contexts can tell when it
@@ -26,7 +26,7 @@ function border(code: FunctionCode, instr: Instr, pc: number): void {
       check(code, pc, 'begins');
       return;
     case 'model':
-      check(code, pc, choiceIntrinsics.has(instr.name) ? 'begins' : 'shared');
+      check(code, pc, beginning.has(instr.name) ? 'begins' : 'shared');
       return;
     case 'helper':
       helperBorder(code, instr, pc);

@@ -4,22 +4,25 @@ import type { LinkedFunction, Model } from '../../machine/model';
 
 export type Grain = 'step' | 'micro';
 
-export const choiceIntrinsics: ReadonlySet<string> = new Set([
+/** Intrinsics that begin a step: choices, and what a reader wants to see by itself. */
+export const beginning: ReadonlySet<string> = new Set([
   'choose',
   'choose_among',
   'choose_number',
   'fault',
+  'warn',
 ]);
 
 /** Whether a step can end before this instruction, in some state. */
 export function mayStop(model: Model, fn: LinkedFunction, instr: Instr, grain: Grain): boolean {
+  if (fn.conditions.has(instr)) return false;
   switch (instr.op) {
     case 'wait':
     case 'call_pointer':
       return true;
     case 'model':
       return (
-        choiceIntrinsics.has(instr.name) ||
+        beginning.has(instr.name) ||
         instr.name === 'atomic_begin' ||
         instr.name === 'free_object' ||
         instr.name === 'user_space_stores'

@@ -8,6 +8,7 @@ import type { FramePlan } from './plan';
 export interface Tables {
   readonly objects: number;
   readonly rows: number;
+  readonly slots: number;
   readonly functions: number;
   /** Per entry point: the contexts in which it ran. */
   readonly ran: number;
@@ -23,6 +24,8 @@ export interface Tables {
   readonly events: number;
   readonly copies: number;
   readonly miscounts: number;
+  readonly touchedFlags: number;
+  readonly touchedList: number;
   readonly counted: number;
   readonly scratch: number;
   /** How many components are dirty, and how many events there are, after a step. */
@@ -47,6 +50,7 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
   const tables = {
     objects: take(objects.length * 8),
     rows: take(objects.length * 12),
+    slots: take(objects.length * 4),
     functions: take(model.functions.length * 12),
     ran: take(model.functions.length * 4),
     taken: take(sites * 4),
@@ -60,6 +64,8 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
     copies: take(64 * 4),
     miscounts: take(model.counters.length),
     counted: take(objects.length * 2),
+    touchedFlags: take(objects.length),
+    touchedList: take(objects.length * 4),
     scratch: take(64),
     status: take(8),
   };
@@ -100,6 +106,7 @@ export function writeTables(
     words(tables.objects + id * 8, [work.objects[id] ?? 0, size]);
     const { first = 0, count = 0, stride = 0 } = slot.row ?? {};
     words(tables.rows + id * 12, [first, count, stride]);
+    words(tables.slots + id * 4, [slot.role.kind === 'arena' ? slot.role.index : 0]);
   });
   let list = tables.lists;
   let site = 1;

@@ -75,6 +75,10 @@ export function runWord(run: Run, node: ModelCall, args: readonly bigint[]): big
       return 0n;
     case 'is_live':
       return thing && run.held(thing).live ? 1n : 0n;
+    case 'slot_of': {
+      const same = world.things.filter((t) => t.role === 'arena' && t.type === thing?.type);
+      return BigInt(Math.max(0, thing ? same.indexOf(thing) : 0));
+    }
     case 'took':
       if (thing) took(run, thing, text, named(second));
       return 0n;

@@ -171,8 +171,9 @@ class Bytes {
     }
   }
 
+  /** Names of C and of our own: ASCII. */
   text(value: string): void {
-    const encoded = new TextEncoder().encode(value);
+    const encoded = [...value].map((char) => char.charCodeAt(0) & 0x7f);
     this.unsigned(encoded.length);
     this.bytes(encoded);
   }

@@ -1,5 +1,7 @@
 /** Where a search keeps its tables, behind the model's own memory; see search.c. */
+import { pointerOffsets } from '../../machine/pointers';
 import type { Compilation } from '../compiled/compilation';
+import type { Futures } from './futures';
 
 /** Groups of components; search.c keeps so many numbers of a state. */
 const groupCount = 8;
@@ -12,6 +14,7 @@ const arrays = 5;
 export type Groups = readonly (readonly number[])[];
 
 export interface SearchLayout {
+  readonly futures: Futures;
   /** What search.c's table variables hold. */
   readonly values: Readonly<Record<string, number>>;
   /** First byte after the tables, where chunks begin. */
@@ -63,7 +66,70 @@ export function groupsByChange(count: number, together: (a: number, b: number) =
   return [...groups, ...(spare ? [cold] : [])].filter((group) => group.length > 0);
 }
 
-export function layOutSearch({ work, tables }: Compilation): SearchLayout {
+/** Globals and values of maps that hold pointers, and are more than records of what happened. */
+function rootsOf({ model }: Compilation): readonly number[] {
+  return model.layout.objects
+    .filter(
+      ({ id, role, type }) =>
+        (role.kind === 'global' || role.kind === 'map_value') &&
+        !model.watching.has(id) &&
+        pointerOffsets(type).length > 0,
+    )
+    .map(({ id }) => id);
+}
+
+/** What partial-order.c looks up, and its scratch memory. */
+function futureTables(
+  { work, nrSites }: Compilation,
+  futures: Futures,
+  take: (bytes: number) => number,
+): Readonly<Record<string, number>> {
+  const count = work.components.length;
+  return {
+    set_table: take(futures.sets.length * futures.words * 4),
+    set_words: futures.words,
+    future_table: take(nrSites * 4),
+    condition_table: take(nrSites * 2),
+    use_table: take(count * 4),
+    beside_table: take(count * 8),
+    future_of: take(work.contexts * futures.words * 4),
+    reach_of: take(work.contexts * count),
+    footprints: take(work.contexts * 512),
+  };
+}
+
+function writeFutures(
+  memory: DataView,
+  { model, siteOf }: Compilation,
+  values: SearchLayout['values'],
+  futures: Futures,
+): void {
+  const at = (name: string): number => values[name] ?? 0;
+  futures.sets.forEach((set, number) => {
+    for (let word = 0; word < futures.words; word++) {
+      const bits = Number((set >> BigInt(word * 32)) & 0xffff_ffffn);
+      memory.setUint32(at('set_table') + (number * futures.words + word) * 4, bits, true);
+    }
+  });
+  for (const fn of model.functions)
+    for (const pc of fn.code.keys()) {
+      const site = siteOf(fn, pc);
+      const half = (of: readonly (readonly number[])[]): number => of[fn.index]?.[pc] ?? 0;
+      memory.setUint16(at('future_table') + site * 4, half(futures.from), true);
+      memory.setUint16(at('future_table') + site * 4 + 2, half(futures.after), true);
+      memory.setUint16(at('condition_table') + site * 2, half(futures.conditions), true);
+    }
+  futures.beside.forEach((object, id) => {
+    memory.setUint16(at('use_table') + id * 4, futures.reads[id] ?? 0, true);
+    memory.setUint16(at('use_table') + id * 4 + 2, futures.writes[id] ?? 0, true);
+    memory.setUint32(at('beside_table') + id * 8, object, true);
+    if (object !== id) memory.setUint32(at('beside_table') + object * 8 + 4, id, true);
+  });
+}
+
+export function layOutSearch(compilation: Compilation, futures: Futures): SearchLayout {
+  const { work, tables } = compilation;
+  const roots = rootsOf(compilation);
   let end = work.end;
   const take = (bytes: number): number => {
     const at = (end + 7) & ~7;
@@ -75,6 +141,10 @@ export function layOutSearch({ work, tables }: Compilation): SearchLayout {
     component_table: take(count * 16),
     nr_components: count,
     taken_table: tables.taken,
+    ...futureTables(compilation, futures, take),
+    root_table: take(roots.length * 4),
+    nr_roots: roots.length,
+    reached_list: take(count * 4),
     group_table: take(groupCount * 8),
     current_leaves: take(count * 4),
     current_groups: take(groupCount * 4),
@@ -85,20 +155,23 @@ export function layOutSearch({ work, tables }: Compilation): SearchLayout {
   };
   const lists = take(count * 4);
   end = Math.ceil(end / chunk) * chunk;
-  return { values: { ...values, lists, chunk_end: end, memory_end: end }, end };
+  return { futures, values: { ...values, lists, chunk_end: end, memory_end: end }, end };
 }
 
 export function writeSearchTables(
   memory: DataView,
-  { work }: Compilation,
-  { values }: SearchLayout,
+  compilation: Compilation,
+  { values, futures }: SearchLayout,
   groups: Groups,
 ): void {
+  writeFutures(memory, compilation, values, futures);
+  const { work } = compilation;
   const words = (at: number, numbers: readonly number[]): void =>
     numbers.forEach((number, i) => {
       memory.setUint32(at + i * 4, number, true);
     });
   const at = (name: string): number => values[name] ?? 0;
+  words(at('root_table'), rootsOf(compilation));
   let list = at('lists');
   groups.forEach((members, g) => {
     words(at('group_table') + g * 8, [members.length, list]);

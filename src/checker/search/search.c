@@ -67,6 +67,8 @@ extern u32 nr_ended;
 #define NEXT_GROUP(g) WORD(next_groups + (g) * 4)
 
 /* Of the model, and of whoever searches. */
+extern u32 partial_order;	/* whether some contexts may wait: see partial-order.c */
+
 extern u32 choices(u32 of_context);
 extern u32 step(u32 of_context, u32 of_alternative);
 extern void on_events(u32 state, u32 of_context, u32 of_alternative);
@@ -269,7 +271,7 @@ static u32 group_value_of(u32 at)
 	return number;
 }
 
-/* Adds the state whose groups lie at `at`, unless it is known; yields whether it is new. */
+/* The number of the state whose groups lie at `at`; it is added if it is not known. */
 static u32 add_state(u32 at, u32 parent, u32 choice)
 {
 	u32 slot = hash_bytes(at, 1 << STATE_SHIFT) & state_mask;
@@ -280,7 +282,7 @@ static u32 add_state(u32 at, u32 parent, u32 choice)
 		if (number == 0)
 			break;
 		if (equal_bytes(STATE_WORDS(number), at, 1 << STATE_SHIFT))
-			return 0;
+			return number;
 		slot = (slot + 1) & state_mask;
 	}
 	number = nr_states + 1;
@@ -291,7 +293,7 @@ static u32 add_state(u32 at, u32 parent, u32 choice)
 	WORD(state_index + slot * 4) = number;
 	if (number + number / 2 > state_mask)
 		grow_state_index();
-	return 1;
+	return number;
 }
 
 /* ---- between the memory and what is kept --------------------------------------------------------------------------------- */
@@ -356,8 +358,8 @@ static void note_change(u32 component, u32 before)
 	}
 }
 
-/* Keeps the state that the last step has led to. */
-static void find_successor(u32 parent, u32 choice)
+/* Keeps the state that the last step has led to; yields its number. */
+static u32 find_successor(u32 parent, u32 choice)
 {
 	u32 i, component, g, value, leaf, changed = 0;
 
@@ -380,13 +382,17 @@ static void find_successor(u32 parent, u32 choice)
 	for (g = 0; changed != 0; g++, changed >>= 1)
 		if (changed & 1)
 			NEXT_GROUP(g) = group_value_of(scratch_vector + g * VECTOR);
-	add_state(next_groups, parent, choice);
+	return add_state(next_groups, parent, choice);
 }
 
 /* Puts back what the last step changed. */
 static void undo(void)
 {
 	u32 i, component;
+
+	for (i = 0; i < nr_touched; i++)
+		BYTE(touched_flags + WORD(touched_list + i * 4)) = 0;
+	nr_touched = 0;
 
 	for (i = 0; i < nr_dirty; i++) {
 		component = WORD(dirty_list + i * 4);
@@ -399,13 +405,14 @@ static void undo(void)
 /* ---- searching --------------------------------------------------------------------------------------------------------------- */
 
 /* The state that lies in the memory is the first one. */
-void begin(u32 groups, u32 counts, u32 faults)
+void begin(u32 groups, u32 counts, u32 faults, u32 reduces)
 {
 	u32 g, i, list, component, leaf, value;
 
 	nr_groups = groups;
 	counting = counts;
 	max_faults = faults;
+	partial_order = reduces;
 	leaf_mask = 16383;
 	leaf_index = new_index(16384);
 	group_mask = 16383;
@@ -437,10 +444,41 @@ static void note_taken(u32 c, u32 alternative)
 	WORD(at) |= 1U << alternative;
 }
 
+/* Contexts that may go first; all bits if none can be left out: see partial-order.c. */
+static u32 persistent_contexts(void);
+
+/* Takes every step of these contexts; yields 1 if there was one, 2 if one has led to what is not explored yet. */
+static u32 expand_contexts(u32 state, u32 which)
+{
+	u32 c, mask, alternative, came, result = 0;
+
+	for (c = 0; c + 1 < nr_contexts; c++) {
+		if ((which >> c & 1) == 0)
+			continue;
+		mask = choices(c);
+		for (alternative = 0; mask != 0; alternative++, mask >>= 1) {
+			if ((mask & 1) == 0)
+				continue;
+			result |= 1;
+			nr_transitions++;
+			note_taken(c, alternative);
+			came = step(c, alternative);
+			if (nr_events != 0 || came == 2)
+				on_events(state, c, alternative);
+			if (came == 2)
+				nr_ended++;
+			else if (find_successor(state, c << 8 | alternative) > expanded)
+				result |= 2;
+			undo();
+		}
+	}
+	return result;
+}
+
 /* Expands up to `limit` states; yields how many. */
 u32 expand(u32 limit)
 {
-	u32 done, state, c, mask, alternative, any, came;
+	u32 done, state, chosen;
 
 	for (done = 0; done < limit && expanded < nr_states; done++) {
 		/* The largest that one expansion can need: each index doubled. */
@@ -449,26 +487,13 @@ u32 expand(u32 limit)
 		expanded++;
 		state = expanded;
 		go_to(state);
-		any = 0;
-		for (c = 0; c + 1 < nr_contexts; c++) {
-			mask = choices(c);
-			for (alternative = 0; mask != 0; alternative++, mask >>= 1) {
-				if ((mask & 1) == 0)
-					continue;
-				any = 1;
-				nr_transitions++;
-				note_taken(c, alternative);
-				came = step(c, alternative);
-				if (nr_events != 0 || came == 2)
-					on_events(state, c, alternative);
-				if (came == 2)
-					nr_ended++;
-				else
-					find_successor(state, c << 8 | alternative);
-				undo();
-			}
-		}
-		if (!any)
+		chosen = partial_order ? persistent_contexts() : 0xffffffff;
+		/* Somewhere on each cycle everything is explored, so that nothing is put off for ever. */
+		if (chosen != 0xffffffff && (expand_contexts(state, chosen) & 2))
+			continue;
+		if (chosen != 0xffffffff)
+			chosen = ~chosen;
+		if (expand_contexts(state, chosen) == 0 && chosen == 0xffffffff)
 			on_end(state);
 	}
 	return done;

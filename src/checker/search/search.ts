@@ -1,6 +1,7 @@
 /** Explores all runs of a model, breadth-first, a batch of states at a time. */
 import { initial } from '../../machine';
 import type { Model } from '../../machine/model';
+import type { Compilation } from '../compiled/compilation';
 import {
   type Companion,
   compileModel,
@@ -11,13 +12,16 @@ import {
 import { bounds, flags, properties } from '../compiled/properties';
 import type { Grain } from '../compiled/stops';
 import { load } from '../compiled/translate';
+import { futuresOf, noFutures } from './futures';
 import {
   firstGroups,
   type Groups,
   groupsByChange,
   layOutSearch,
+  type SearchLayout,
   writeSearchTables,
 } from './layout';
+import partialOrderText from './partial-order.c?raw';
 import searchText from './search.c?raw';
 
 export interface Figures {
@@ -54,25 +58,29 @@ export interface SearchHandlers {
   onBound(reason: string): void;
 }
 
-const companion: Companion = {
-  text: searchText,
+const companionWith = (layout: (compilation: Compilation) => SearchLayout): Companion => ({
+  text: searchText + partialOrderText,
   imports: [
     { name: 'on_events', params: ['i32', 'i32', 'i32'], result: null },
     { name: 'on_end', params: ['i32'], result: null },
   ],
   exports: ['begin', 'expand', 'go_to', 'parent_of', 'choice_of', 'figure', 'more_memory'],
-  values: (compilation) => layOutSearch(compilation).values,
-};
+  values: (compilation) => layout(compilation).values,
+});
 
 /** States after which a search is begun anew, with the components grouped as they were seen to change. */
 const trial = 3000;
 
 export interface SearchOptions {
   readonly grain?: Grain;
+  /** Most states to explore: there is no use in beginning twice for fewer than a trial takes. */
+  readonly maxStates?: number;
   /** Most bytes of memory; 512 MiB if not given. */
   readonly maxBytes?: number;
   /** Most faults that may happen in one run; any number if not given. */
   readonly maxFaults?: number;
+  /** Let contexts wait while another does what is its own affair; may miss the shortest run to a cause. */
+  readonly partialOrder?: boolean;
 }
 
 export class Search {
@@ -88,13 +96,25 @@ export class Search {
   static async start(
     model: Model,
     handlers: (search: Search) => SearchHandlers,
-    { grain = 'step', maxBytes = 512 * 2 ** 20, maxFaults }: SearchOptions = {},
+    {
+      grain = 'step',
+      maxBytes = 512 * 2 ** 20,
+      maxStates = Number.POSITIVE_INFINITY,
+      maxFaults,
+      partialOrder = false,
+    }: SearchOptions = {},
   ): Promise<Search> {
-    const loaded = await compileModel(lowerModel(model, grain, companion));
+    // Layouts are wanted twice: for the addresses in the code, and to write the tables.
+    let laidOut: SearchLayout | null = null;
+    const layoutOf = (compilation: Compilation): SearchLayout => {
+      laidOut ??= layOutSearch(compilation, partialOrder ? futuresOf(compilation) : noFutures);
+      return laidOut;
+    };
+    const loaded = await compileModel(lowerModel(model, grain, companionWith(layoutOf)));
     const { compilation } = loaded.raw;
+    const layout = layoutOf(compilation);
     const first = initial(model, grain).state;
     const begin = async (groups: Groups, counts: boolean): Promise<Search> => {
-      const layout = layOutSearch(compilation);
       let handle: SearchHandlers | null = null;
       const instance = await instantiate(
         loaded,
@@ -116,17 +136,19 @@ export class Search {
       const search = new Search(instance, maxBytes);
       handle = handlers(search);
       search.makeRoom();
-      writeSearchTables(new DataView(instance.memory.buffer), compilation, layout, groups);
+      const memory = new DataView(instance.memory.buffer);
+      writeSearchTables(memory, compilation, layout, groups);
       load(compilation, instance.memory.buffer, first);
-      instance.code.begin?.(groups.length, counts ? 1 : 0, maxFaults ?? -1);
+      instance.code.begin?.(groups.length, counts ? 1 : 0, maxFaults ?? -1, partialOrder ? 1 : 0);
       return search;
     };
     const search = await begin(firstGroups(compilation), true);
-    if (search.expand(trial) === 'complete') return search;
+    if (search.expand(Math.min(trial, maxStates)) === 'complete' || maxStates <= trial)
+      return search;
     const count = compilation.work.components.length;
     const counts = new Uint32Array(
       search.instance.memory.buffer,
-      layOutSearch(compilation).values.together,
+      layout.values.together,
       count * count,
     );
     const together = (a: number, b: number): number =>

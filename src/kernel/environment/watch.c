@@ -8,6 +8,7 @@
 
 /* An aio from alloc to release. */
 struct watched_aio {
+	/* NULL before and after that. */
 	const struct bpf_aio *aio;
 	/* The request whose pages, or whose command, the submit in flight works on. */
 	const struct request *target;
@@ -22,28 +23,29 @@ struct watched_request {
 	/* Bytes that aios were submitted for, and those that came. */
 	unsigned int asked;
 	unsigned int moved;
+	/* Aios in flight that work on it. */
+	unsigned char in_flight;
 	/* The last operation without data failed. */
 	bool failed;
 };
 
-static struct watched_aio watched_aios[MAX_WATCHED_AIOS] BOOKKEEPING;
-static struct watched_request watched_requests[SCN_MAX_IOS] BOOKKEEPING;
-
-/* What stands in for an aio that is not watched. */
-static struct watched_aio nobody BOOKKEEPING;
+static struct watched_aio watched_aios[MAX_WATCHED_AIOS] BOOKKEEPING SHADOWS("bpf_aio");
+static struct watched_request watched_requests[SCN_MAX_IOS] BOOKKEEPING SHADOWS("request");
 
 static struct watched_aio *watched(const struct bpf_aio *aio)
 {
-	unsigned int i;
+	return &watched_aios[slot_of(aio)];
+}
 
-	for (i = 0; i < MAX_WATCHED_AIOS; i++)
-		if (watched_aios[i].aio == aio)
-			return &watched_aios[i];
-	return &nobody;
+static struct watched_request *watched_request(const struct request *rq)
+{
+	return &watched_requests[slot_of(rq)];
 }
 
 static void forget(struct watched_aio *w)
 {
+	if (w->target)
+		watched_request(w->target)->in_flight -= w->due;
 	w->aio = NULL;
 	w->target = NULL;
 	w->due = 0;
@@ -54,10 +56,7 @@ static void forget(struct watched_aio *w)
 
 void watch_new_aio(const struct bpf_aio *aio)
 {
-	struct watched_aio *w = watched(NULL);
-
-	forget(w);
-	w->aio = aio;
+	watched(aio)->aio = aio;
 }
 
 void watch_free_aio(const struct bpf_aio *aio)
@@ -78,6 +77,14 @@ static const struct request *target_of(const struct bpf_aio *aio)
 	return blk_mq_rq_from_pdu(container_of(io, struct ublk_rq_data, bpf_data));
 }
 
+/* One of the callbacks that are owed is owed no more. */
+static void took_back(struct watched_aio *w)
+{
+	w->due--;
+	if (w->target)
+		watched_request(w->target)->in_flight--;
+}
+
 /* bpf_aio_submit takes the aio. */
 void watch_submit(struct bpf_aio *aio)
 {
@@ -85,13 +92,17 @@ void watch_submit(struct bpf_aio *aio)
 
 	if (w->due > 0)
 		violated("one-issuer", aio, "submitted again while it is in flight");
+	/* What was owed for another request before is not looked for there any more. */
+	if (w->target)
+		watched_request(w->target)->in_flight -= w->due;
 	w->due++;
 	w->target = target_of(aio);
 	if (!w->target)
 		return;
+	watched_request(w->target)->in_flight += w->due;
 	if (w->target->state != MQ_RQ_IN_FLIGHT)
 		violated("pages-in-use", aio, "submitted for a request that has ended");
-	watched_requests[w->target->tag].asked += aio->bytes;
+	watched_request(w->target)->asked += aio->bytes;
 }
 
 /* bpf_aio_submit returns an error after all. */
@@ -100,7 +111,7 @@ void watch_refused(const struct bpf_aio *aio)
 	struct watched_aio *w = watched(aio);
 
 	if (w->due > 0)
-		w->due--;
+		took_back(w);
 }
 
 /* An operation is issued for the aio's kiocb … */
@@ -130,24 +141,26 @@ void watch_callback(const struct bpf_aio *aio, long ret)
 {
 	struct watched_aio *w = watched(aio);
 	unsigned int op = aio->opf & 0xff;
+	struct watched_request *rq;
 
 	if (w->due == 0)
 		violated("callback-once", aio, "called back more often than it was submitted");
 	else
-		w->due--;
+		took_back(w);
 	if (!w->target)
 		return;
+	rq = watched_request(w->target);
 	if (op != BPF_AIO_OP_FS_READ && op != BPF_AIO_OP_FS_WRITE)
-		watched_requests[w->target->tag].failed = ret < 0;
+		rq->failed = ret < 0;
 	else if (ret > 0)
-		watched_requests[w->target->tag].moved += ret;
+		rq->moved += ret;
 }
 
 /* ---- requests ------------------------------------------------------------------------------------------ */
 
 void watch_start(const struct request *rq)
 {
-	struct watched_request *w = &watched_requests[rq->tag];
+	struct watched_request *w = watched_request(rq);
 
 	w->asked = 0;
 	w->moved = 0;
@@ -164,7 +177,7 @@ void watch_pages(const struct request *rq)
 /* `bytes` of a READ or WRITE are reported as done. */
 void watch_done(const struct request *rq, unsigned int bytes)
 {
-	const struct watched_request *w = &watched_requests[rq->tag];
+	const struct watched_request *w = watched_request(rq);
 
 	if (w->asked > 0 && w->moved < bytes)
 		violated("truthful-result", rq, "more bytes are reported than its aios have moved");
@@ -173,16 +186,13 @@ void watch_done(const struct request *rq, unsigned int bytes)
 /* A request ends, or is given back to the block layer for the rest of it. */
 void watch_end(const struct request *rq, int error)
 {
-	unsigned int i;
-
 	if (rq->state != MQ_RQ_IN_FLIGHT) {
 		violated("io-completed-once", rq, "completed a second time");
 		return;
 	}
-	for (i = 0; i < MAX_WATCHED_AIOS; i++)
-		if (watched_aios[i].due > 0 && watched_aios[i].target == rq)
-			violated("pages-in-use", rq, "ends while an aio in flight works on it");
-	if (error == 0 && watched_requests[rq->tag].failed)
+	if (watched_request(rq)->in_flight > 0)
+		violated("pages-in-use", rq, "ends while an aio in flight works on it");
+	if (error == 0 && watched_request(rq)->failed)
 		violated("truthful-result", rq, "reported as done although its aio failed");
 }
 

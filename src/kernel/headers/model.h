@@ -65,10 +65,12 @@ extern void picked_up(const void *object);
 /* ---- objects ---------------------------------------------------------------------------------------
  * new_object(struct t): a zeroed object of its type's arena, never NULL (failing is a fault() before it).
  * free_object: frees it; freeing what is not live is a double free, touching it later is a use after free.
- * is_live: for assertions only. */
+ * is_live, slot_of: for bookkeeping only. */
 extern void *new_object(/* a struct type */ ...);
 extern void free_object(const void *object);
 extern _Bool is_live(const void *object);
+/* Which of its type's objects it is, from 0: an index for what is kept beside it (SHADOWS). */
+extern unsigned int slot_of(const void *object);
 
 /* ---- references and their holders ------------------------------------------------------------------
  * A token says: HOLDER must give back one reference of KIND on OBJECT. kinds are string literals.
@@ -135,6 +137,8 @@ extern _Bool user_space_stores(unsigned long long key, unsigned long long value)
  * A function marked AT_REST runs once, as a step that belongs to nobody, when no context can run any more and the
  * run has not ended before: it reports what should have happened by then. */
 #define BOOKKEEPING __attribute__((bookkeeping))
+/* An array with an element for each object of that struct, by slot_of: whoever uses an element has the object. */
+#define SHADOWS(struct_tag) __attribute__((shadows(struct_tag)))
 #define AT_REST __attribute__((at_rest))
 
 /* A function that BPF programs may call, with the KF_ flags that it is registered with ("" for none). */
