@@ -69,7 +69,10 @@ export function planFrame(model: Model, fn: LinkedFunction, grain: Grain): Frame
     sizeThere: 16 + slots.length * 8 + memorySize,
     clears(pc, called) {
       const lasting = lastingSlots(fn, pc, called);
-      return [...(written[pc] ?? [])].filter((slot) => !lasting.has(slot)).sort((a, b) => a - b);
+      const bits = written[pc] ?? 0n;
+      return [...kept]
+        .filter((slot) => ((bits >> BigInt(slot)) & 1n) === 1n && !lasting.has(slot))
+        .sort((a, b) => a - b);
     },
     copies(pc) {
       const live = liveSlots(fn, pc);
@@ -87,28 +90,23 @@ const slotSize = (scalar: Scalar): 4 | 8 => (scalar !== 'ptr' && scalarSize[scal
 
 const isCall = (instr: Instr): boolean => instr.op === 'call' || instr.op === 'call_pointer';
 
-/** Slots of `kept` that may hold something when the instruction at each pc runs next. */
-function writtenBefore(
-  fn: LinkedFunction,
-  kept: ReadonlySet<number>,
-): readonly ReadonlySet<number>[] {
-  const written: Set<number>[] = fn.code.map(() => new Set());
-  const first = written[0];
-  for (let slot = 0; slot < fn.ir.params; slot++) first?.add(slot);
-  const todo = fn.code.length > 0 ? [0] : [];
+/** Slots of `kept` that may hold something when the instruction at each pc runs next, a bit each. */
+function writtenBefore(fn: LinkedFunction, kept: ReadonlySet<number>): readonly bigint[] {
+  const written = fn.code.map(() => 0n);
+  written[0] = (1n << BigInt(fn.ir.params)) - 1n;
   const seen = new Set<number>();
+  const todo = fn.code.length > 0 ? [0] : [];
   for (let pc = todo.pop(); pc !== undefined; pc = todo.pop()) {
     seen.add(pc);
     const instr = fn.code[pc] as Instr;
-    const out = new Set(written[pc]);
     const dst = destination(instr);
-    if (dst !== null && kept.has(dst)) out.add(dst);
+    const before = written[pc] ?? 0n;
+    const out = dst !== null && kept.has(dst) ? before | (1n << BigInt(dst)) : before;
     for (const next of successors(instr, pc)) {
       const known = written[next];
-      if (!known) continue;
-      const before = known.size;
-      for (const slot of out) known.add(slot);
-      if (known.size > before || !seen.has(next)) todo.push(next);
+      if (known === undefined || ((known | out) === known && seen.has(next))) continue;
+      written[next] = known | out;
+      todo.push(next);
     }
   }
   return written;
