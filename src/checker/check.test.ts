@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grow, pathTo, plant, recordRun } from '../machine';
+import { grow, nodeAt, pathTo, plant, recordRun } from '../machine';
 import type { Model } from '../machine/model';
 import { buildModel } from '../scenario/build';
 import { compileKernel } from '../scenario/compile';
@@ -101,6 +101,41 @@ describe('checking a preset', () => {
       }
     },
   );
+});
+
+describe('the culprit of a cause', () => {
+  async function culpritOf(id: string, property: string) {
+    const model = modelOf(id);
+    const search = await Check.start(model);
+    while (search.explore(10_000));
+    const cause = search
+      .verdict()
+      .found.find((c) => c.owner === 'program' && c.property === property);
+    if (!cause) throw new Error(`${id} has no ${property}`);
+    return { model, cause, culprit: search.culprit(cause) };
+  }
+
+  it('is the fault that the program does not handle, and the run beside it is the one without', async () => {
+    const { model, cause, culprit } = await culpritOf('loop-attach-leak', 'no-leak');
+    const step = culprit?.step ?? 0;
+    let tree = plant(model);
+    let node = 0;
+    for (const choice of cause.run.slice(0, step)) ({ tree, node } = grow(tree, node, choice));
+    expect(nodeAt(tree, node).record.choice).toMatchObject({ fault: true, text: 'fails' });
+    node = 0;
+    for (const choice of culprit?.safe ?? []) ({ tree, node } = grow(tree, node, choice));
+    const safe = recordRun(model, pathTo(tree, node));
+    expect(safe.end).toEqual({ kind: 'quiescent' });
+    expect(safe.violations.filter(({ property }) => property === 'no-leak')).toEqual([]);
+    expect(culprit?.safe?.slice(0, step - 1)).toEqual(cause.run.slice(0, step - 1));
+  });
+
+  it('is a step of every run where the callback never releases: each run that completes an aio leaks it', async () => {
+    const { cause, culprit } = await culpritOf('no-release', 'no-leak');
+    // Only a request that never gets an aio ends without the leak.
+    expect(culprit?.step).toBeLessThan(cause.run.length);
+    expect(culprit?.safe).not.toBeNull();
+  });
 });
 
 describe('partial order', () => {

@@ -11,6 +11,7 @@ import { endFindings, endOf } from '../machine/quiescence';
 import { siteAt } from './compiled/compilation';
 import type { Grain } from './compiled/stops';
 import { unload } from './compiled/translate';
+import { StateGraph } from './graph';
 import { messageOf } from './messages';
 import { type Reached, reachedBy } from './reached';
 import { type Event, Search } from './search/search';
@@ -35,6 +36,8 @@ export interface Origin {
 
 /** One distinct thing that can go wrong: a property, a kind of object, and the place where it begins. */
 export interface Cause {
+  /** What tells it from others: property, kind of object and place. */
+  readonly id: string;
   readonly property: PropertyId;
   /** Tag of the record, e.g. `bpf_aio`; null where it is about no object. */
   readonly object: string | null;
@@ -77,8 +80,16 @@ export interface Verdict extends Progress {
   readonly reached: Reached;
 }
 
+/** Where a run goes wrong for good, and how it could have ended well. */
+export interface Culprit {
+  /** The step (from 1) after which no run can avoid the cause any more; null if none ever could. */
+  readonly step: number | null;
+  /** A run that is the same up to the step before, and then ends without the cause as soon as one can; null if none. */
+  readonly safe: readonly Choice[] | null;
+}
+
 interface Found {
-  readonly key: string;
+  readonly id: string;
   readonly property: PropertyId;
   readonly object: string | null;
   readonly span: Span | null;
@@ -90,6 +101,9 @@ interface Found {
   readonly last: Choice | null;
 }
 
+/** States of which the whole graph is kept. */
+const largestGraph = 100_000;
+
 export class Check {
   private readonly model: Model;
   private readonly options: CheckOptions;
@@ -98,6 +112,9 @@ export class Check {
   private limits = new Set<string>();
   private ends = 0;
   private outcome: 'more' | 'complete' | 'full' = 'more';
+  private graph: StateGraph | null = null;
+  /** While the graph is made: the causes that a step reports. */
+  private reporting: string[] | null = null;
 
   private constructor(model: Model, options: CheckOptions) {
     this.model = model;
@@ -154,7 +171,7 @@ export class Check {
   }
 
   private onEnd(state: number): void {
-    this.ends++;
+    if (!this.reporting) this.ends++;
     const at = unload(this.search.instance.compilation, this.search.instance.memory.buffer);
     const end = endOf(this.model, at);
     if (!end) return;
@@ -171,12 +188,52 @@ export class Check {
       });
   }
 
-  private add(found: Omit<Found, 'key'>): void {
+  private add(found: Omit<Found, 'id'>): void {
     const { property, object, span, owner } = found;
-    const place = span ? `${span.file}:${lineOf(this.model, span)}` : '';
-    const key = [property, object ?? '', place, owner].join('|');
+    const file = span && this.model.files[span.file]?.name;
+    const id = [property, object ?? '', span ? `${file}:${lineOf(this.model, span)}` : ''].join(
+      '|',
+    );
+    if (this.reporting) {
+      this.reporting.push(id);
+      return;
+    }
+    const key = `${owner}|${id}`;
     // The search is breadth-first: what comes first is shortest.
-    if (!this.found.has(key)) this.found.set(key, { ...found, key });
+    if (!this.found.has(key)) this.found.set(key, { ...found, id });
+  }
+
+  /**
+   * Where a cause's run goes wrong for good. null unless the search was complete, without a reduction, and small enough
+   * to hold the graph of all states.
+   */
+  culprit(cause: Cause): Culprit | null {
+    if (this.outcome !== 'complete' || this.options.partialOrder) return null;
+    if (this.search.figures().states > largestGraph) return null;
+    this.graph ??= this.makeGraph();
+    const safe = this.graph.safeFrom(cause.id);
+    const passed = this.graph.passed(cause.run, cause.id);
+    const last = passed.findLastIndex((state) => safe.has(state));
+    if (last < 0) return { step: null, safe: null };
+    const rest = this.graph.safeRun(passed[last] ?? 1, cause.id, safe);
+    return { step: last + 1, safe: rest && [...cause.run.slice(0, last), ...rest] };
+  }
+
+  /** Every state once more, with the steps out of it. */
+  private makeGraph(): StateGraph {
+    const graph = new StateGraph();
+    const { states } = this.search.figures();
+    this.reporting = [];
+    for (let state = 1; state <= states; state++) {
+      const successors = this.search.successors(state, () => this.reporting?.splice(0) ?? []);
+      for (const { choice, state: to, told } of successors)
+        graph.add({ from: state, to, choice, causes: told });
+      if (successors.length > 0) continue;
+      this.onEnd(state);
+      graph.addEnd(state, this.reporting.splice(0));
+    }
+    this.reporting = null;
+    return graph;
   }
 
   private spanAt(place: { readonly fn: number; readonly pc: number } | null): Span | null {
@@ -234,10 +291,10 @@ export class Check {
     const causes: Cause[] = [];
     for (const found of this.found.values()) {
       // A cause that needs no mistake of the program is the kernel's, whatever else leads to it.
-      const other = [...found.key.split('|').slice(0, 3), 'kernel'].join('|');
-      if (found.owner === 'program' && this.found.has(other)) continue;
-      const { property, object, span, owner, message, state, last } = found;
+      if (found.owner === 'program' && this.found.has(`kernel|${found.id}`)) continue;
+      const { id, property, object, span, owner, message, state, last } = found;
       causes.push({
+        id,
         property,
         object,
         origin: this.origin(span),

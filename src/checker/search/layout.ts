@@ -141,6 +141,7 @@ export function layOutSearch(compilation: Compilation, futures: Futures): Search
     component_table: take(count * 16),
     nr_components: count,
     taken_table: tables.taken,
+    successor_list: take(512 * 8),
     ...futureTables(compilation, futures, take),
     root_table: take(roots.length * 4),
     nr_roots: roots.length,

@@ -37,6 +37,7 @@ extern u32 free_chunks;
 /* Bytes for the numbers of one group's components, and for those of a state's groups: 8 of them, so that a shift does. */
 #define VECTOR 1024
 #define STATE_SHIFT 5
+#define MAX_SUCCESSORS 512
 
 /* What is kept: numbers count from 1. */
 extern u32 nr_leaves;
@@ -531,4 +532,33 @@ u32 figure(u32 which)
 void more_memory(u32 end)
 {
 	memory_end = end;
+}
+
+/* ---- afterwards: the graph ----------------------------------------------------------------------------------------------------- */
+
+extern void on_step(void);
+extern u32 successor_list;	/* per successor: choice, number of the state (0 if the run ends) */
+
+/* Where the steps of an explored state lead, and which; yields how many there are. Events are told as in a search. */
+u32 list_successors(u32 state)
+{
+	u32 c, mask, alternative, came, n = 0;
+
+	go_to(state);
+	for (c = 0; c + 1 < nr_contexts; c++) {
+		mask = choices(c);
+		for (alternative = 0; mask != 0; alternative++, mask >>= 1) {
+			if ((mask & 1) == 0 || n == MAX_SUCCESSORS)
+				continue;
+			came = step(c, alternative);
+			WORD(successor_list + n * 8) = c << 8 | alternative;
+			WORD(successor_list + n * 8 + 4) = came == 2 ? 0 : find_successor(state, c << 8 | alternative);
+			n++;
+			if (nr_events != 0 || came == 2)
+				on_events(state, c, alternative);
+			on_step();
+			undo();
+		}
+	}
+	return n;
 }

@@ -1,5 +1,5 @@
 /** Explores all runs of a model, breadth-first, a batch of states at a time. */
-import { initial } from '../../machine';
+import { type Choice, initial } from '../../machine';
 import type { Model } from '../../machine/model';
 import type { Compilation } from '../compiled/compilation';
 import {
@@ -45,6 +45,13 @@ export interface Event {
   readonly program: { readonly fn: number; readonly pc: number } | null;
 }
 
+export interface Successor<T> {
+  readonly choice: Choice;
+  /** null: the run ends with this step. */
+  readonly state: number | null;
+  readonly told: readonly T[];
+}
+
 export interface SearchHandlers {
   /** A step reported events, or ended the run. */
   onEvents(
@@ -63,8 +70,18 @@ const companionWith = (layout: (compilation: Compilation) => SearchLayout): Comp
   imports: [
     { name: 'on_events', params: ['i32', 'i32', 'i32'], result: null },
     { name: 'on_end', params: ['i32'], result: null },
+    { name: 'on_step', params: [], result: null },
   ],
-  exports: ['begin', 'expand', 'go_to', 'parent_of', 'choice_of', 'figure', 'more_memory'],
+  exports: [
+    'begin',
+    'expand',
+    'go_to',
+    'parent_of',
+    'choice_of',
+    'figure',
+    'more_memory',
+    'list_successors',
+  ],
   values: (compilation) => layout(compilation).values,
 });
 
@@ -86,9 +103,12 @@ export interface SearchOptions {
 export class Search {
   readonly instance: Instance;
   private readonly maxBytes: number;
+  private readonly successorList: number;
+  private afterStep: (() => void) | null = null;
 
-  private constructor(instance: Instance, maxBytes: number) {
+  private constructor(instance: Instance, layout: SearchLayout, maxBytes: number) {
     this.instance = instance;
+    this.successorList = layout.values.successor_list ?? 0;
     this.maxBytes = maxBytes;
   }
 
@@ -126,6 +146,10 @@ export class Search {
             handle?.onEvents(state, { context, alternative }, events);
             return 0;
           },
+          on_step() {
+            search.afterStep?.();
+            return 0;
+          },
           on_end(state) {
             handle?.onEnd(state);
             return 0;
@@ -133,7 +157,7 @@ export class Search {
         },
         layout.end,
       );
-      const search = new Search(instance, maxBytes);
+      const search = new Search(instance, layout, maxBytes);
       handle = handlers(search);
       search.makeRoom();
       const memory = new DataView(instance.memory.buffer);
@@ -206,6 +230,27 @@ export class Search {
   choice(state: number): { context: number; alternative: number } {
     const choice = this.instance.code.choice_of?.(state) ?? 0;
     return { context: choice >>> 8, alternative: choice & 0xff };
+  }
+
+  /**
+   * Where the steps of an explored state lead. The handlers hear of events; `told` gives what they made of those of
+   * one step. Leaves the state in the memory.
+   */
+  successors<T>(state: number, told: () => readonly T[]): readonly Successor<T>[] {
+    const { code, memory } = this.instance;
+    const tellings: (readonly T[])[] = [];
+    this.afterStep = () => tellings.push(told());
+    const count = code.list_successors?.(state) ?? 0;
+    this.afterStep = null;
+    const words = new Uint32Array(memory.buffer, this.successorList, count * 2);
+    return Array.from({ length: count }, (_, i): Successor<T> => {
+      const choice = words[i * 2] ?? 0;
+      return {
+        choice: { context: choice >>> 8, alternative: choice & 0xff },
+        state: words[i * 2 + 1] || null,
+        told: tellings[i] ?? [],
+      };
+    });
   }
 
   /** Puts a state into the memory. */
