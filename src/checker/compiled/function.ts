@@ -4,7 +4,7 @@
  * step ends in it or it calls; within a step it runs as any function does.
  */
 import type { Instr, Operand, Slot } from '../../lang/ir';
-import { type Scalar, scalarOf } from '../../lang/types';
+import type { Scalar } from '../../lang/types';
 import { destination } from '../../machine/instructions';
 import type { LinkedFunction } from '../../machine/model';
 import { pointer } from '../../machine/values';
@@ -23,52 +23,23 @@ import {
   type RawFunction,
   type RawType,
   store,
-  wrap,
 } from '../raw/code';
-import {
-  binary,
-  constant,
-  convert,
-  isSigned,
-  type Pointers,
-  rawType,
-  select,
-  unary,
-} from '../raw/scalars';
+import { binary, constant, convert, isSigned, rawType, unary } from '../raw/scalars';
 import { jumpTargets } from './blocks';
+import { callByName, callPointer, leave } from './calls-code';
 import type { Compilation } from './compilation';
 import { callHelper } from './helpers';
 import { runIntrinsic } from './intrinsics';
 import { atomic, castFinding, copy, element, loadFrom, storeTo, zero } from './memory-code';
+import { outcome } from './outcome';
 import type { FramePlan } from './plan';
+import { modelPointers } from './pointers';
 import { bounds, flags, properties } from './properties';
 import { checkStop } from './stop-code';
 import { mayStop } from './stops';
 
-/** What running a function comes to. */
-export const outcome = { returned: 0, stopped: 1, ended: 2 } as const;
-
 const frame = local(0);
 const mode = local(1);
-
-const modelPointers: Pointers = {
-  toWide: (value) =>
-    select(
-      compare('lt_u', value, i32(0x10000)),
-      extend(value, false),
-      op('or', i64(0xffff_8880_0000_0000n), extend(value, false)),
-    ),
-  fromWide: (value) =>
-    select(
-      compare('eq', value, i64(0n)),
-      i32(0),
-      select(
-        compare('eq', op('shr_u', value, i64(32n)), i64(0xffff_8880n)),
-        wrap(value),
-        op('or', op('and', wrap(value), i32(0xffff)), i32(1)),
-      ),
-    ),
-};
 
 export class FunctionCode {
   readonly compilation: Compilation;
@@ -78,7 +49,8 @@ export class FunctionCode {
   /** Locals for slots that are not in the frame. */
   private readonly registers: readonly (number | null)[];
   private readonly labels = new Map<number, Target>();
-  private readonly returns = new Map<number, Target>();
+  /** Where a call at each pc goes on. */
+  readonly returns = new Map<number, Target>();
   /** Only the condition of a wait is computed: nothing is changed, nothing reported. */
   readonly probes: boolean;
 
@@ -173,7 +145,8 @@ export class FunctionCode {
     this.b.return(i32(outcome.stopped));
   }
 
-  private clear(pc: number, called: boolean): void {
+  /** Clears what the future does not depend on, before a step ends or a call begins. */
+  clear(pc: number, called: boolean): void {
     for (const slot of this.plan.clears(pc, called)) {
       const wide = rawType(this.scalar(slot)) === 'i64';
       const offset = this.plan.offsets[slot] ?? 0;
@@ -387,16 +360,11 @@ export class FunctionCode {
       case 'switch':
         this.switch(instr, pc);
         return;
-      case 'call': {
-        const callee =
-          this.compilation.model.functions[this.fn.scope.functions.get(instr.callee) ?? -1];
-        if (!callee) throw new Error(`unlinked call of ${instr.callee}`);
-        this.enter(callee, instr.args, instr.types, pc);
-        this.returned(instr, pc, callee);
+      case 'call':
+        callByName(this, instr, pc);
         return;
-      }
       case 'call_pointer':
-        this.callPointer(instr, pc);
+        callPointer(this, instr, pc);
         return;
       case 'helper':
         callHelper(this, instr, pc);
@@ -405,7 +373,7 @@ export class FunctionCode {
         runIntrinsic(this, instr, pc);
         return;
       case 'return':
-        this.leave(instr.value, pc);
+        leave(this, instr.value, pc);
         return;
       case 'await': {
         const cond = this.truth(this.value(instr.cond, 'i32'));
@@ -462,121 +430,6 @@ export class FunctionCode {
       b.place(next);
     }
     b.jump(this.labelAt(instr.otherwise));
-  }
-
-  // ---- calls
-
-  /** Pushes a frame with the arguments and runs it; goes on only when it has returned. */
-  private enter(
-    callee: LinkedFunction,
-    args: readonly Operand[],
-    types: readonly Scalar[],
-    pc: number,
-    entry = 0,
-  ): void {
-    const { b } = this;
-    const plan = this.compilation.plans[callee.index] as FramePlan;
-    const values = args.slice(0, callee.ir.params).map((arg, i) => {
-      const own = plan.scalars[i] as Scalar;
-      const given = types[i] ?? 'u64';
-      return { own, value: convert(b.keep(this.value(arg, given)), given, own, modelPointers) };
-    });
-    this.clear(pc, true);
-    this.standAt(pc);
-    const pushed = this.ask('push', [
-      i32(callee.index),
-      i32(entry),
-      i32(plan.size),
-      i32(plan.sizeThere),
-    ]);
-    this.endWhen(compare('eq', pushed, i32(0)));
-    values.forEach(({ own, value }, i) => {
-      b.emit(store(pushed, plan.offsets[i] ?? 0, rawType(own) === 'i64' ? 8 : 4, value));
-    });
-    const came = b.keep(call(this.compilation.nameOf(callee), [pushed, i32(0)]));
-    b.when(came, () => b.return(came));
-  }
-
-  private callPointer(instr: Instr & { op: 'call_pointer' }, pc: number): void {
-    const { b, compilation } = this;
-    const target = b.keep(this.pointer(instr.callee));
-    const done = b.target();
-    const nobody = b.target();
-    const candidates = compilation.pointedTo.filter((fn) => fn.ir.params <= instr.args.length);
-    const labels = candidates.map(() => b.target());
-    candidates.forEach((fn, i) => {
-      const next = b.target();
-      b.branch(compare('eq', target, i32(pointer.toFunction(fn.index))), labels[i] as Target, next);
-      b.place(next);
-    });
-    b.jump(nobody);
-    b.place(nobody);
-    this.violated(pc, 'ops-present', i32(0), true);
-    candidates.forEach((fn, i) => {
-      b.place(labels[i] as Target);
-      this.enter(fn, instr.args, instr.types, pc, fn.entry ? (fn.entry.callback ? 3 : 1) : 0);
-      b.jump(done);
-    });
-    b.place(done);
-    this.returned(instr, pc, null);
-  }
-
-  /** Behind a call: the result goes to its slot. */
-  private returned(
-    instr: Instr & { op: 'call' | 'call_pointer' },
-    pc: number,
-    callee: LinkedFunction | null,
-  ): void {
-    const { b } = this;
-    b.place(this.returns.get(pc) as Target);
-    const { dst } = instr;
-    // What the variable held before is overwritten here; what the function held is lost where it returned.
-    const returnedAt = callee?.isProgram ? b.keep(this.get('site')) : null;
-    if (dst !== null) {
-      const result = global('rt.result', 'i64');
-      const returns = callee?.ir.type.returns;
-      const scalar =
-        returns?.kind === 'int' || returns?.kind === 'pointer'
-          ? scalarOf(returns)
-          : this.scalar(dst);
-      const value =
-        rawType(scalar) === 'i64'
-          ? result
-          : convert(result, 'i64', scalar === 'ptr' ? 'u32' : scalar, modelPointers);
-      b.when(this.get('has_result'), () => this.write(pc, dst, value, scalar));
-    }
-    if (returnedAt) {
-      this.set('site', returnedAt);
-      b.emit(store(frame, 4, 2, i32(pc + 1)));
-      this.run('check_noted', []);
-    }
-  }
-
-  private leave(value: Operand | null, pc: number): void {
-    const { b, fn, plan } = this;
-    const { returns } = fn.ir.type;
-    const scalar = returns.kind === 'int' || returns.kind === 'pointer' ? scalarOf(returns) : null;
-    if (value && scalar) {
-      const result = this.value(value, scalar);
-      b.emit({ kind: 'set_global', name: 'rt.result', value: extend(result, isSigned(scalar)) });
-    }
-    this.set('has_result', i32(value && scalar ? 1 : 0));
-    const sizes = [i32(plan.size), i32(plan.sizeThere)];
-    if (!fn.isProgram) {
-      this.at(pc);
-      this.run('pop', [frame, ...sizes]);
-    } else {
-      this.standAt(pc);
-      const entry = b.keep(op('and', load(frame, 2, 2), i32(1)));
-      const depth = this.ask('activation_depth', []);
-      this.run('note_frame', [frame]);
-      this.run('pop', [frame, ...sizes]);
-      b.when(entry, () => {
-        this.run('leave_activation', [depth]);
-        this.set('nr_copies', i32(0));
-      });
-    }
-    b.return(i32(outcome.returned));
   }
 }
 
