@@ -1,0 +1,67 @@
+/** The models on which SPIN judges our checker: every preset under its own design, and random programs. */
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { lowerModel } from '../checker/compiled/model';
+import type { Unit } from '../lang/ir';
+import { initial } from '../machine';
+import type { Model } from '../machine/model';
+import { buildModel } from '../scenario/build';
+import { compileProgram } from '../scenario/compile';
+import { defaultScenario } from '../scenario/defaults';
+import { type Preset, presets } from '../scenario/presets';
+import { randomProgram } from '../scenario/random-program-testing';
+import type { World } from '../scenario/schema';
+import { plainIo, worldChanges } from '../scenario/world';
+import { toC } from './c';
+
+/** Worlds that make a preset small enough for a test. */
+const scaled: Readonly<Record<string, Partial<World>>> = {
+  loop: { ios: [plainIo] },
+  stripe: {
+    ios: [{ ...plainIo, sectors: 16 }],
+    rules: { read_iter: { force: '-EIOCBQUEUED' }, 'ki_complete in': { force: 'irq' } },
+  },
+};
+
+/** Presets that are different models: some differ in the run that they show only. */
+export const judgedPresets: readonly Preset[] = presets.filter(
+  (preset, i) => presets.findIndex((other) => modelKey(other) === modelKey(preset)) === i,
+);
+
+function modelKey({ scenario }: Preset): string {
+  return JSON.stringify([scenario.program.text, worldChanges(scenario)]);
+}
+
+/** A preset's model, in a smaller world where its own is too large. */
+export function presetModel({ id, scenario }: Preset, kernel: readonly Unit[]): Model {
+  return linked({ ...scenario, ...scaled[id] }, kernel);
+}
+
+/** Random programs, the same ones in every run. */
+export function randomPrograms(count: number): readonly string[] {
+  return fc.sample(randomProgram, { numRuns: count, seed: 3 });
+}
+
+export function programModel(text: string, kernel: readonly Unit[]): Model {
+  const scenario = defaultScenario(compileProgram(text));
+  return linked({ ...scenario, program: { preset: null, text } }, kernel);
+}
+
+function linked(scenario: Parameters<typeof buildModel>[0], kernel: readonly Unit[]): Model {
+  const { model, diagnostics } = buildModel(scenario, kernel);
+  if (!model) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return model;
+}
+
+/** Changes with whatever the models do: their compiled code, and the state in which they begin. */
+export function modelHash(kernel: readonly Unit[]): string {
+  const hash = createHash('sha256');
+  for (const preset of judgedPresets) {
+    const model = presetModel(preset, kernel);
+    const { module } = lowerModel(model, 'step');
+    const all = new Set(module.functions.map(({ name }) => name));
+    for (const text of toC(module, all, () => true)) hash.update(text);
+    hash.update(initial(model).state.bytes);
+  }
+  return hash.digest('hex').slice(0, 32);
+}

@@ -1,0 +1,109 @@
+/** Runs SPIN on an exported model, and our checker beside it, for tests that let the one judge the other. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Check } from '../checker/check';
+import type { Model } from '../machine/model';
+import { exportPromela } from './promela';
+
+/** What is missing to run SPIN here; null if nothing is. */
+export function missingTool(): string | null {
+  for (const [tool, option] of [
+    ['spin', '-V'],
+    ['gcc', '--version'],
+  ] as const)
+    if (spawnSync(tool, [option], { stdio: 'ignore' }).status !== 0)
+      return `${tool} is not installed`;
+  return null;
+}
+
+export interface Judgement {
+  readonly states: number;
+  /** `owner property object file:line`, sorted. */
+  readonly causes: readonly string[];
+  /** Bounds of the model that runs have met, sorted. */
+  readonly limits: readonly string[];
+}
+
+export interface SpinRun extends Judgement {
+  /** What pan printed. */
+  readonly output: string;
+  readonly milliseconds: { readonly spin: number; readonly gcc: number; readonly pan: number };
+}
+
+/** `gcc` and `pan`: flags beside those that every exported model needs. */
+export function runSpin(
+  text: string,
+  gcc: readonly string[] = ['-O0'],
+  pan: readonly string[] = [],
+): SpinRun {
+  const folder = mkdtempSync(join(tmpdir(), 'aioscope-spin-'));
+  const timed = (command: string, args: readonly string[]): [string, number] => {
+    const start = performance.now();
+    const output = execFileSync(command, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 2 ** 26,
+    });
+    return [output, performance.now() - start];
+  };
+  try {
+    writeFileSync(join(folder, 'model.pml'), text);
+    const [, spinTime] = timed('spin', ['-a', 'model.pml']);
+    const flags = ['-w', ...gcc, '-DNOREDUCE', '-DSAFETY', '-DVECTORSZ=65536'];
+    const [, gccTime] = timed('gcc', [...flags, '-o', 'pan', 'pan.c']);
+    const [output, panTime] = timed('./pan', ['-n', '-m200000', '-w20', ...pan]);
+    return {
+      ...read(output),
+      output,
+      milliseconds: { spin: spinTime, gcc: gccTime, pan: panTime },
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function read(output: string): Judgement {
+  if (!/errors: 0\n/.test(output) || /^error: |too small|out of memory/m.test(output))
+    throw new Error(`pan did not explore the whole model:\n${output}`);
+  const causes = new Set([...output.matchAll(/^finding: (.*)$/gm)].map(([, cause]) => cause ?? ''));
+  const states = Number(/(\d+) states, stored/.exec(output)?.[1]);
+  return {
+    states,
+    // A cause that needs no mistake of the program is the kernel's, whatever else leads to it.
+    causes: [...causes]
+      .filter(
+        (cause) => !causes.has(cause.replace(/^program/, 'kernel')) || !/^program/.test(cause),
+      )
+      .sort(),
+    limits: [...output.matchAll(/^limit: (.*)$/gm)].map(([, limit]) => limit ?? '').sort(),
+  };
+}
+
+/** What our checker says, in the same form. */
+export async function ourJudgement(model: Model): Promise<Judgement> {
+  const check = await Check.start(model);
+  while (check.explore(100_000));
+  const verdict = check.verdict();
+  if (!verdict.isComplete) throw new Error(`stopped at ${verdict.states} states`);
+  return {
+    states: verdict.states,
+    causes: verdict.found
+      .map(({ owner, property, object, origin }) =>
+        [owner, property, object ?? '-', origin ? `${origin.file}:${origin.line}` : '-'].join(' '),
+      )
+      .sort(),
+    limits: verdict.limits,
+  };
+}
+
+/** Both on one model. */
+export async function judge(
+  model: Model,
+): Promise<{ readonly ours: Judgement; readonly spins: Judgement }> {
+  const ours = await ourJudgement(model);
+  const { states, causes, limits } = runSpin(await exportPromela(model));
+  return { ours, spins: { states, causes, limits } };
+}
