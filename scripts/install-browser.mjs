@@ -1,7 +1,7 @@
 // Sees to it that there is a browser for the tests.
-import { spawnSync } from 'node:child_process';
 import { chromium } from 'playwright';
 import { browsers, launchOptions } from './browser.mjs';
+import { installWithSystem, run } from './system-packages.mjs';
 
 /** The first browser that really starts: one that is there may lack a library, or be a stub. */
 async function workingBrowser() {
@@ -17,20 +17,6 @@ async function workingBrowser() {
   return undefined;
 }
 
-function run(command, ...args) {
-  console.log(`  ${command} ${args.join(' ')}`);
-  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
-}
-
-/** Runs a command as root, never asking for a password. */
-function runAsRoot(...command) {
-  return process.getuid?.() === 0 ? run(...command) : run('sudo', '-n', ...command);
-}
-
-function has(command) {
-  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
-}
-
 function installWithPlaywright() {
   return run(
     process.execPath,
@@ -41,17 +27,12 @@ function installWithPlaywright() {
   );
 }
 
-function installWithSystem() {
-  if (has('apt-get')) {
-    runAsRoot('apt-get', 'update', '-q');
-    return runAsRoot('apt-get', 'install', '-q', '-y', '--no-install-recommends', 'chromium');
-  }
-  if (has('dnf')) return runAsRoot('dnf', 'install', '-y', 'chromium');
-  if (has('pacman')) return runAsRoot('pacman', '-Sy', '--noconfirm', 'chromium');
-  if (has('brew')) return run('brew', 'install', '--cask', 'chromium');
-  console.log('  found none that this script knows');
-  return false;
-}
+const packages = {
+  'apt-get': 'chromium',
+  dnf: 'chromium',
+  pacman: 'chromium',
+  brew: '--cask chromium',
+};
 
 /** The path of a browser that starts, installed if need be; undefined where that fails. */
 export async function installBrowser() {
@@ -63,7 +44,7 @@ export async function installBrowser() {
   }
   if (!file) {
     console.log("That failed: trying the system's package manager ...");
-    if (installWithSystem()) file = await workingBrowser();
+    if (installWithSystem(packages)) file = await workingBrowser();
   }
   console.log(file ? `  ${file}` : 'No browser. Install Chromium, or set CHROME_PATH to one.');
   return file;

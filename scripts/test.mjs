@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installPackages } from './install.mjs';
+import { installSpin } from './install-spin.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 // Tools by their names, as npm does for a script. (To start each through npm would take longer.)
@@ -85,6 +86,7 @@ for (const name of chosen) {
 }
 
 installPackages();
+if (chosen.includes('unit')) installSpin();
 let noBrowser = false;
 if (chosen.some((name) => browserChecks.includes(name))) {
   const { installBrowser } = await import('./install-browser.mjs');

@@ -19,7 +19,13 @@ const scaled: Readonly<Record<string, Partial<World>>> = {
   loop: { ios: [plainIo] },
   stripe: {
     ios: [{ ...plainIo, sectors: 16 }],
-    rules: { read_iter: { force: '-EIOCBQUEUED' }, 'ki_complete in': { force: 'irq' } },
+    rules: {
+      read_iter: { force: '-EIOCBQUEUED' },
+      'ki_complete in': { force: 'irq' },
+      ki_complete: { force: 'bytes' },
+      bpf_aio_alloc: { force: 'ok' },
+      fget: { force: 'ok' },
+    },
   },
 };
 

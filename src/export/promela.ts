@@ -194,7 +194,7 @@ class Exporter {
       ...places.map(
         (to) => `\t\t:: went == at_${names.get(to)} -> went = 0; goto ${names.get(to)}\n`,
       ),
-      '\t\t:: went == at_elsewhere -> went = 0; goto elsewhere\n',
+      '\t\t:: else -> went = 0; goto elsewhere\n',
       '\t\tfi\n\t}\nelsewhere:\n\tif\n',
       ...all.map(
         (alternative) =>

@@ -41,7 +41,8 @@ const nothing = { onEvents() {}, onEnd() {}, onBound() {} };
 
 export async function survey(model: Model, maxStates: number): Promise<Survey> {
   const search = await Search.start(model, () => nothing);
-  while (search.figures().expanded < maxStates && search.expand(20_000) === 'more');
+  const left = (): number => Math.max(0, maxStates - search.figures().expanded);
+  while (!search.isComplete && left() > 0 && search.expand(Math.min(left(), 20_000)) === 'more');
   const observed = await observe(model);
   const { instance } = observed;
   const { work } = instance.compilation;
