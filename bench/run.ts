@@ -6,6 +6,7 @@ import { build } from 'vite';
 import { firstLoad, lazyLoad } from './first-load';
 import { firstPicture } from './first-picture';
 import { stepsPerSecond } from './machine';
+import { besideSpin } from './spin';
 
 print('machine', `${Math.round(stepsPerSecond()).toLocaleString('en')} steps/s`);
 
@@ -20,6 +21,8 @@ try {
 } finally {
   rmSync(dist, { recursive: true });
 }
+
+await besideSpin(print);
 
 function print(what: string, value: string, aim?: string): void {
   console.log(what.padEnd(20) + value + (aim ? `  (aim: ${aim})` : ''));

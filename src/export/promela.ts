@@ -19,7 +19,7 @@ export interface PromelaOptions {
 
 /** The text of a .pml file. */
 export async function exportPromela(model: Model, options: PromelaOptions = {}): Promise<string> {
-  const seen = await survey(model, options.maxStates ?? 200_000);
+  const seen = await survey(model, options.maxStates ?? 500_000);
   return new Exporter(model, seen).write(options.title ?? 'a model');
 }
 
