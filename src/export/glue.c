@@ -72,6 +72,7 @@ static void restore(void)
 	seen = first;
 	known = 0;
 	rt_nr_dirty = 0;
+	rt_nr_touched = 0;
 }
 
 static void prepare(void)
