@@ -129,20 +129,19 @@ describe('raw code as C', () => {
       samples.flatMap((a) => samples.map((b) => `${name} ${a} ${b} ${code[name]?.(a, b)}`)),
     );
     const number = (n: bigint): string => `${BigInt.asUintN(64, n)}ull`;
-    const calls = names.flatMap((name) =>
-      samples.flatMap((a) =>
-        samples.map(
-          (b) =>
-            `printf("${name} ${a} ${b} %lld\\n", (s64)${cName(name)}(${number(a)}, ${number(b)}));`,
-        ),
-      ),
-    );
     const text = [
       '#include <stdio.h>\n',
       cPrelude,
       'static u8 mem[128];\n#define model_fails(why) __builtin_trap()\n',
       ...toC(module, new Set(names), () => true),
-      `int main(void)\n{\n${calls.join('\n')}\nreturn 0;\n}\n`,
+      `static const u64 samples[] = { ${samples.map(number).join(', ')} };\n`,
+      'static const struct { const char *name; u64 (*run)(u64, u64); } operations[] = {\n',
+      ...names.map((name) => `{ "${name}", ${cName(name)} },\n`),
+      '};\nint main(void)\n{\nint n, a, b;\n',
+      `for (n = 0; n < ${names.length}; n++)\n`,
+      `for (a = 0; a < ${samples.length}; a++)\nfor (b = 0; b < ${samples.length}; b++)\n`,
+      'printf("%s %lld %lld %lld\\n", operations[n].name, (s64)samples[a], (s64)samples[b],',
+      ' (s64)operations[n].run(samples[a], samples[b]));\nreturn 0;\n}\n',
     ].join('');
     expect(runC(text).trim().split('\n')).toEqual(expected);
   });

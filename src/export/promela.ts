@@ -121,7 +121,7 @@ class Exporter {
     const places = this.seen.places[context] ?? new Map();
     const first = this.seen.first[context] ?? done;
     const order = [first, ...[...places.keys()].filter((place) => place !== first)];
-    const elsewhere = this.seen.isComplete ? '' : this.elsewhere(context, order);
+    const elsewhere = this.seen.isComplete ? '' : this.elsewhere(context);
     return [
       `active proctype ${this.contexts[context]}()\n{\n`,
       ...order.map((place) => this.place(context, place)),
@@ -175,35 +175,33 @@ class Exporter {
       const code = `c_code { take_to(${context}, ${alternative}, at_${to}); }`;
       return `${guard === '' ? code : `d_step { ${guard}${code} }`}; goto ${to}`;
     }
+    // Where runs were left, any place that the context was seen at may follow, or one that nobody has seen.
+    const rest = seen.isComplete
+      ? []
+      : [...(seen.places[context]?.keys() ?? [])].filter((place) => !leads.includes(place));
     return [
       `atomic { ${guard}c_code { take(${context}, ${alternative}); };\n\t\tif\n`,
-      ...leads.map(
-        (to) => `\t\t:: went == at_${names.get(to)} -> went = 0; goto ${names.get(to)}\n`,
-      ),
-      seen.isComplete ? '\t\t:: else -> assert(false)\n' : '\t\t:: else -> goto anywhere\n',
+      ...[...leads, ...rest].map((to) => {
+        const name = names.get(to);
+        return `\t\t:: went == at_${name} -> went = 0; goto ${name}\n`;
+      }),
+      `\t\t:: else -> ${seen.isComplete ? 'assert(false)' : 'went = 0; goto elsewhere'}\n`,
       '\t\tfi }',
     ].join('');
   }
 
   /** Places that were not seen when the text was written: the context goes on there all the same. */
-  private elsewhere(context: number, places: readonly PlaceKey[]): string {
-    const { names } = this;
-    const all = Array.from({ length: 31 }, (_, i) => i);
-    return [
-      'anywhere:\n\tatomic {\n\t\tif\n',
-      ...places.map(
-        (to) => `\t\t:: went == at_${names.get(to)} -> went = 0; goto ${names.get(to)}\n`,
-      ),
-      '\t\t:: else -> went = 0; goto elsewhere\n',
-      '\t\tfi\n\t}\nelsewhere:\n\tif\n',
-      ...all.map(
-        (alternative) =>
-          `\t:: atomic { c_expr { (may(${context}, ${alternative}, 0x7fffffff)) } -> c_code { take(${context}, ${alternative}); }; goto anywhere }\n`,
-      ),
-      '\tfi;\n',
-    ].join('');
+  private elsewhere(context: number): string {
+    const options = Array.from({ length: mostElsewhere }, (_, alternative) => {
+      const guard = `c_expr { (may(${context}, ${alternative}, ${2 ** mostElsewhere - 1}u)) } -> `;
+      return `\t:: ${this.step(context, alternative, guard, [])}\n`;
+    });
+    return `elsewhere:\n\tif\n${options.join('')}\tfi;\n`;
   }
 }
+
+/** Alternatives at a place that was not seen. No kernel file has more; `may` would say so. */
+const mostElsewhere = 16;
 
 const helpers = `static u8 mem[MEM] __attribute__((aligned(16)));
 extern void (*uerror)(char *);

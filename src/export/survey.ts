@@ -40,7 +40,7 @@ export interface Survey {
 const nothing = { onEvents() {}, onEnd() {}, onBound() {} };
 
 export async function survey(model: Model, maxStates: number): Promise<Survey> {
-  const search = await Search.start(model, () => nothing);
+  const search = await Search.start(model, () => nothing, { maxStates });
   const left = (): number => Math.max(0, maxStates - search.figures().expanded);
   while (!search.isComplete && left() > 0 && search.expand(Math.min(left(), 20_000)) === 'more');
   const observed = await observe(model);
