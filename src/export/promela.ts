@@ -176,12 +176,10 @@ class Exporter {
       return `${guard === '' ? code : `d_step { ${guard}${code} }`}; goto ${to}`;
     }
     // Where runs were left, any place that the context was seen at may follow, or one that nobody has seen.
-    const rest = seen.isComplete
-      ? []
-      : [...(seen.places[context]?.keys() ?? [])].filter((place) => !leads.includes(place));
+    const following = seen.isComplete ? leads : [...(seen.places[context]?.keys() ?? [])];
     return [
       `atomic { ${guard}c_code { take(${context}, ${alternative}); };\n\t\tif\n`,
-      ...[...leads, ...rest].map((to) => {
+      ...following.map((to) => {
         const name = names.get(to);
         return `\t\t:: went == at_${name} -> went = 0; goto ${name}\n`;
       }),
