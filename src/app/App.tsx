@@ -31,6 +31,16 @@ const Inspector = lazy(async () => ({
   default: (await import('./inspector/Inspector')).Inspector,
 }));
 
+const CheckPanel = lazy(async () => ({
+  default: (await import('./check/CheckPanel')).CheckPanel,
+}));
+
+const check = (
+  <Suspense fallback={<p className="waiting">The panel is being loaded.</p>}>
+    <CheckPanel />
+  </Suspense>
+);
+
 /** Not part of the first picture on a wide screen. */
 const NarrowTimeline = lazy(async () => ({
   default: (await import('../timeline/NarrowTimeline')).NarrowTimeline,
@@ -164,6 +174,9 @@ function Wide({ shown }: { shown: Shown | null }) {
         />
       }
       inspector={inspector()}
+      check={check}
+      rightTab={view.rightTab}
+      onRightTab={view.setRightTab}
       dock={
         <Dock
           {...transport}
@@ -235,6 +248,7 @@ function Narrow({ shown }: { shown: Shown | null }) {
         </>
       }
       scenario={<ScenarioPanel />}
+      check={check}
       tab={view.narrowTab}
       onTab={view.setNarrowTab}
       choices={shown ? nextChoices(shown, position) : []}

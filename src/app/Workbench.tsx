@@ -2,7 +2,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { Splitter } from './parts/Splitter';
 import { Tab, TabList, TabPanel } from './parts/Tabs';
-import type { LeftTab } from './stores/view';
+import type { LeftTab, RightTab } from './stores/view';
 
 export interface WorkbenchProps {
   readonly top: ReactNode;
@@ -13,10 +13,13 @@ export interface WorkbenchProps {
   readonly stands: ReactNode;
   readonly timeline: ReactNode;
   readonly inspector: ReactNode;
+  readonly check: ReactNode;
   readonly dock: ReactNode;
   readonly tab: LeftTab;
   readonly onTab: (tab: LeftTab) => void;
-  /** The inspector is a tab of the left panel. */
+  readonly rightTab: RightTab;
+  readonly onRightTab: (tab: RightTab) => void;
+  /** The inspector and the check are tabs of the left panel. */
   readonly inspectorInTabs: boolean;
   /** The left panel is a drawer, and whether it is open; null where it is a column. */
   readonly drawer: boolean | null;
@@ -29,7 +32,8 @@ export interface WorkbenchProps {
 
 export function Workbench(props: WorkbenchProps) {
   const { tab, inspectorInTabs, drawer } = props;
-  const shownTab = tab === 'inspector' && !inspectorInTabs ? 'program' : tab;
+  const isOfRight = tab === 'inspector' || tab === 'check';
+  const shownTab = isOfRight && !inspectorInTabs ? 'program' : tab;
   const panels = { group: 'source', shown: shownTab } as const;
   const tabs = { ...panels, onShow: props.onTab } as const;
   return (
@@ -63,9 +67,14 @@ export function Workbench(props: WorkbenchProps) {
                 scenario
               </Tab>
               {inspectorInTabs && (
-                <Tab {...tabs} id="inspector">
-                  inspector
-                </Tab>
+                <>
+                  <Tab {...tabs} id="inspector">
+                    inspector
+                  </Tab>
+                  <Tab {...tabs} id="check">
+                    check
+                  </Tab>
+                </>
               )}
               <span className="sp" />
               {(shownTab === 'program' || shownTab === 'kernel') && (
@@ -84,23 +93,45 @@ export function Workbench(props: WorkbenchProps) {
               {props.scenario}
             </TabPanel>
             {inspectorInTabs && (
-              <TabPanel {...panels} className="panel scrolls" id="inspector">
-                {props.inspector}
-              </TabPanel>
+              <>
+                <TabPanel {...panels} className="panel scrolls" id="inspector">
+                  {props.inspector}
+                </TabPanel>
+                <TabPanel {...panels} className="panel scrolls" id="check">
+                  {props.check}
+                </TabPanel>
+              </>
             )}
           </div>
           {props.stands}
           <Splitter width={props.leftWidth} onWidth={props.onLeftWidth} />
         </section>
         {props.timeline}
-        {!inspectorInTabs && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-          <aside className="right" aria-label="Inspector" tabIndex={0}>
-            {props.inspector}
-          </aside>
-        )}
+        {!inspectorInTabs && <Right {...props} />}
       </main>
       {props.dock}
     </div>
+  );
+}
+
+function Right({ rightTab, onRightTab, inspector, check }: WorkbenchProps) {
+  const panels = { group: 'inspection', shown: rightTab } as const;
+  return (
+    <aside className="right" aria-label="Inspector and check">
+      <TabList group="inspection" className="tabs" label="Inspector and check">
+        <Tab {...panels} id="inspector" onShow={onRightTab}>
+          inspector
+        </Tab>
+        <Tab {...panels} id="check" onShow={onRightTab}>
+          check
+        </Tab>
+      </TabList>
+      <TabPanel {...panels} className="panel scrolls" id="inspector">
+        {inspector}
+      </TabPanel>
+      <TabPanel {...panels} className="panel scrolls" id="check">
+        {check}
+      </TabPanel>
+    </aside>
   );
 }

@@ -25,6 +25,7 @@ const marks: CodeMarks = {
   next: 5,
   problems: [],
   breakpoints: new Set(),
+  unreached: new Set(),
   stale: false,
 };
 

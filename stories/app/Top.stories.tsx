@@ -18,6 +18,7 @@ const meta: Meta<typeof TopBar> = {
     onPreset: fn(),
     onReset: null,
     violations: 1,
+    check: { running: false, canCheck: true, checked: false, onCheck: fn() },
     theme: 'system',
     onTheme: nothing,
     onShare: nothing,

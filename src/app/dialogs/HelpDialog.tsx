@@ -3,7 +3,7 @@ import { type Command, commands } from '../keys/commands';
 import { Dialog } from '../parts/Dialog';
 import { useSettings } from '../stores/settings';
 
-const groups: readonly Command['group'][] = ['Run', 'Find', 'View'];
+const groups: readonly Command['group'][] = ['Run', 'Find', 'Check', 'View'];
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const singleKeys = useSettings((s) => s.singleKeys);

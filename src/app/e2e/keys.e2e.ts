@@ -70,7 +70,7 @@ appTest(
     await page.keyboard.press(',');
     expect(await speed.innerText()).toBe('½×');
 
-    const tab = () => page.getByRole('tab', { selected: true }).innerText();
+    const tab = () => page.locator('#source').getByRole('tab', { selected: true }).innerText();
     await page.keyboard.press('w');
     expect(await tab()).toBe('kernel');
     await page.keyboard.press('W');

@@ -3,7 +3,7 @@ import { marginText } from '../model/lines';
 import type { CodeProps } from './marks';
 
 export function PlainCode({ text, label, marks, onStep }: CodeProps) {
-  const { lines, cursor, current, stale } = marks;
+  const { lines, cursor, current, unreached, stale } = marks;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
     <section className="code" aria-label={label} tabIndex={0}>
@@ -16,7 +16,9 @@ export function PlainCode({ text, label, marks, onStep }: CodeProps) {
           <div key={index} className={number === current && !stale ? 'ln cur' : 'ln'}>
             <span className="g" />
             <span className="no">{number}</span>
-            <code>{line}</code>
+            <code className={unreached.has(number) && !stale ? 'unreached' : undefined}>
+              {line}
+            </code>
             <span className="st">
               {parts.map(({ text: words, step }, part) => (
                 <button

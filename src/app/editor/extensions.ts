@@ -29,6 +29,7 @@ const none: CodeMarks = {
   next: null,
   problems: [],
   breakpoints: new Set(),
+  unreached: new Set(),
   stale: false,
 };
 
@@ -74,9 +75,13 @@ class Note extends WidgetType {
 }
 
 const currentLine = Decoration.line({ class: 'cm-current' });
+const unreachedLine = Decoration.line({
+  class: 'cm-unreached',
+  attributes: { title: 'No run reaches this line' },
+});
 
 function decorations(state: EditorState): DecorationSet {
-  const { lines, current, problems, stale } = state.field(marksField);
+  const { lines, current, problems, unreached, stale } = state.field(marksField);
   const { doc } = state;
   const ranges: Range<Decoration>[] = [];
   const under = (line: number, note: Note, side: number) => {
@@ -86,6 +91,8 @@ function decorations(state: EditorState): DecorationSet {
   if (!stale) {
     if (current !== null && current <= doc.lines)
       ranges.push(currentLine.range(doc.line(current).from));
+    for (const line of unreached)
+      if (line <= doc.lines) ranges.push(unreachedLine.range(doc.line(line).from));
     for (const { line, text } of lines.origins) under(line, new Note(text, null, 'cm-leak'), 1);
   }
   for (const problem of problems) {

@@ -24,6 +24,8 @@ export interface CodeMarks {
   readonly next: Line | null;
   readonly problems: readonly Problem[];
   readonly breakpoints: ReadonlySet<Line>;
+  /** Code that no run reaches, as a complete check has shown. */
+  readonly unreached: ReadonlySet<Line>;
   /** The margin is of an older text: steps are not shown, since lines may have moved. */
   readonly stale: boolean;
 }

@@ -49,6 +49,12 @@ export const theme = EditorView.theme({
   '.cm-activeLine': { backgroundColor: 'transparent' },
   '.cm-current, .cm-gutterElement.cm-current': { backgroundColor: 'var(--current-line)' },
   '.cm-signs .cm-gutterElement.cm-current': { boxShadow: 'inset 3px 0 0 var(--current-edge)' },
+  // Over the colours of the syntax.
+  '.cm-unreached, .cm-unreached *': {
+    color: 'var(--ink-3) !important',
+    fontWeight: '400 !important',
+    fontStyle: 'italic',
+  },
   '.cm-problem-error': {
     textDecoration: 'underline wavy var(--bad) 1px',
     textUnderlineOffset: '3px',

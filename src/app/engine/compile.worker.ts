@@ -1,19 +1,14 @@
 /** Compiles programs, and a kernel that was edited, away from the page. */
-import { compileKernel, compileProgram } from '../../scenario/compile';
-import { programName } from './names';
 import type { CompileAnswer, CompileRequest } from './protocol';
+import { Texts } from './texts';
 
-/** The edits of the kernel that was compiled last; null before the first time. */
-let compiledEdits: string | null = null;
+const texts = new Texts();
 
 function answer({ id, text, edits }: CompileRequest): CompileAnswer {
   try {
-    const program = compileProgram(text, programName);
-    const wanted = edits && JSON.stringify(edits);
-    if (!edits || wanted === compiledEdits) return { id, program, kernel: null };
-    const kernel = compileKernel(edits);
-    compiledEdits = wanted;
-    return { id, program, kernel };
+    const program = texts.program(text);
+    const kernel = edits && texts.kernel(edits);
+    return { id, program, kernel: kernel?.fresh ? kernel.units : null };
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : String(error) };
   }

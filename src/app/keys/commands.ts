@@ -7,7 +7,7 @@ export interface Command {
   /** As the help prints them; without it, the keys themselves. */
   readonly shown?: readonly string[];
   readonly what: string;
-  readonly group: 'Run' | 'Find' | 'View';
+  readonly group: 'Run' | 'Find' | 'Check' | 'View';
   /** `key` is the one that was pressed. */
   readonly run: (key: string) => void;
 }
@@ -120,6 +120,31 @@ export const commands: readonly Command[] = [
     keys: ['/'],
     what: 'find a function, object or errno',
     run: () => actions.open('find'),
+  },
+  {
+    group: 'Check',
+    keys: ['c'],
+    what: 'check every run; stop the check',
+    run: () => actions.check(),
+  },
+  {
+    group: 'Check',
+    keys: ['f'],
+    what: 'next cause that the check has found',
+    run: () => actions.nextCause(1),
+  },
+  {
+    group: 'Check',
+    keys: ['F'],
+    shown: ['Shift f'],
+    what: 'previous cause',
+    run: () => actions.nextCause(-1),
+  },
+  {
+    group: 'Check',
+    keys: ['i'],
+    what: 'inspector, or the panel of the check',
+    run: () => actions.checkPanel(),
   },
   { group: 'View', keys: ['+', '='], shown: ['+'], what: 'zoom in', run: () => actions.zoom(1.25) },
   {

@@ -1,5 +1,6 @@
 /** What a model leaves to the outside: the labels of its choice points with their alternatives, and its contexts. */
 import type { Model } from '../../machine';
+import type { Scenario } from '../../scenario/schema';
 
 export interface ChoicePoint {
   readonly label: string;
@@ -48,4 +49,15 @@ export function contextFunctions(model: Model): readonly ContextFunction[] {
     const [kind, instances] = context.args;
     return [{ fn: name, kind: String(kind), byDefault: Number(instances ?? 1) }];
   });
+}
+
+/** What is as the kernel has it is not said, so that going back to it is no change. */
+export function withInstances(
+  { instances }: Scenario,
+  fn: string,
+  count: number,
+  byDefault: number,
+): Scenario['instances'] {
+  const others = Object.entries(instances).filter(([other]) => other !== fn);
+  return Object.fromEntries(count === byDefault ? others : [...others, [fn, count]]);
 }

@@ -14,6 +14,7 @@ export interface NarrowBenchProps {
   readonly program: ReactNode;
   readonly references: ReactNode;
   readonly scenario: ReactNode;
+  readonly check: ReactNode;
   readonly tab: NarrowTab;
   readonly onTab: (tab: NarrowTab) => void;
   readonly choices: readonly NextChoice[];
@@ -27,6 +28,7 @@ const tabs: readonly { readonly id: NarrowTab; readonly words: string }[] = [
   { id: 'program', words: 'Program' },
   { id: 'references', words: 'References' },
   { id: 'scenario', words: 'Scenario' },
+  { id: 'check', words: 'Check' },
 ];
 
 export function NarrowBench(props: NarrowBenchProps) {
@@ -57,6 +59,9 @@ export function NarrowBench(props: NarrowBenchProps) {
           </TabPanel>
           <TabPanel {...panels} className="npane" id="scenario">
             {props.scenario}
+          </TabPanel>
+          <TabPanel {...panels} className="npane" id="check">
+            {props.check}
           </TabPanel>
         </main>
       </div>

@@ -1,4 +1,5 @@
 /** Scenario, design, verdict, and a menu for the rest. */
+import { CheckButton, type CheckButtonProps } from '../check/CheckButton';
 import { lazyMenu } from '../parts/LazyMenu';
 import { LineSign, VerdictSign } from '../parts/signs';
 import type { Theme } from '../stores/settings';
@@ -7,6 +8,7 @@ import { DesignLabel } from '../topbar/TopBar';
 
 export interface NarrowTopProps extends ScenarioMenuProps {
   readonly violations: number;
+  readonly check: CheckButtonProps;
   readonly onViolation: () => void;
   readonly theme: Theme;
   readonly onTheme: () => void;
@@ -37,6 +39,7 @@ export function NarrowTop(props: NarrowTopProps) {
           {violations}
         </button>
       )}
+      <CheckButton {...props.check} checked={false} />
       <MoreMenu {...props}>
         <button type="button" className="ib" aria-haspopup="menu" aria-label="More">
           <LineSign which="dots" size={16} />

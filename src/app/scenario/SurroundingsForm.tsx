@@ -2,7 +2,7 @@
 import type { Unit } from '../../lang/ir';
 import type { Model } from '../../machine';
 import type { Scenario } from '../../scenario/schema';
-import { contextFunctions } from '../model/choicePoints';
+import { contextFunctions, withInstances } from '../model/choicePoints';
 import { CheckField, NumberField, SelectField } from './fields';
 import type { PartProps } from './part';
 
@@ -118,17 +118,6 @@ export function SurroundingsForm({ scenario, change, model, unit }: Surroundings
       )}
     </>
   );
-}
-
-/** What is as the kernel has it is not said, so that going back to it is no change. */
-function withInstances(
-  { instances }: Scenario,
-  fn: string,
-  count: number,
-  byDefault: number,
-): Scenario['instances'] {
-  const others = Object.entries(instances).filter(([other]) => other !== fn);
-  return Object.fromEntries(count === byDefault ? others : [...others, [fn, count]]);
 }
 
 /** An id that the device may not have at all. */

@@ -29,12 +29,15 @@ export interface FileViewProps extends CodePanelProps {
   readonly onEdit?: (text: string) => void;
   /** A line to bring into view, whenever this is another object. */
   readonly shownLine?: { readonly line: number } | null;
+  /** Lines with code that no run of the checked model reaches. */
+  readonly unreached?: readonly number[];
   /** In place of the bar for the line: what is wrong with the text. */
   readonly summary?: ReactNode;
 }
 
 const noLines = { visits: new Map<number, number[]>(), origins: [] };
 const noSteps: readonly number[] = [];
+const noUnreached: readonly number[] = [];
 
 /** A file of the model, or the program as it is typed. */
 export function FileView(props: FileViewProps) {
@@ -45,6 +48,7 @@ export function FileView(props: FileViewProps) {
   const current = shown && index >= 0 && !stale ? lineIn(shown, index) : null;
   const next = shown && index >= 0 && !stale ? nextLineIn(shown, index) : null;
   const cursor = shown?.cursor ?? 0;
+  const { unreached = noUnreached } = props;
   const marks = useMemo(
     (): CodeMarks => ({
       lines,
@@ -53,9 +57,10 @@ export function FileView(props: FileViewProps) {
       next,
       problems,
       breakpoints: new Set(breakpoints.filter((b) => b.file === name).map((b) => b.line)),
+      unreached: new Set(unreached),
       stale,
     }),
-    [lines, cursor, current, next, problems, breakpoints, name, stale],
+    [lines, cursor, current, next, problems, breakpoints, unreached, name, stale],
   );
   const { shownLine = null } = props;
   const reveal = useMemo(

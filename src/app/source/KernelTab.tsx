@@ -14,6 +14,8 @@ export interface KernelTabProps extends CodePanelProps {
   readonly picked: string | null;
   readonly onPick: (name: string | null) => void;
   readonly line: { readonly file: string; readonly line: number } | null;
+  /** A line that was asked for. */
+  readonly shownLine: { readonly file: string; readonly line: number } | null;
 }
 
 const roles = { kernel: 'Kernel', environment: 'Environment', header: 'Headers', program: '' };
@@ -32,9 +34,11 @@ function lastFile({ shown, files }: KernelTabProps): SourceFile | null {
 }
 
 export function KernelTab(props: KernelTabProps) {
-  const { files, facts, picked, onPick, shown, line } = props;
+  const { files, facts, picked, onPick, shown, shownLine } = props;
+  const line = shownLine ?? props.line;
   const stands = lastFile(props);
-  const file = files.find((f) => f.name === picked) ?? stands ?? files[0];
+  const wanted = shownLine?.file ?? picked;
+  const file = files.find((f) => f.name === wanted) ?? stands ?? files[0];
   const index = shown && file ? shown.files.findIndex((f) => f.name === file.name) : -1;
   const place = shown && index >= 0 ? placeIn(shown, index) : null;
   const offset = useMemo(() => {
@@ -81,6 +85,7 @@ export function KernelTab(props: KernelTabProps) {
         textKey={file.name}
         problems={[]}
         stale={false}
+        shownLine={shownLine?.file === file.name ? shownLine : null}
       />
     </>
   );

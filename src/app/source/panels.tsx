@@ -6,6 +6,7 @@ import { factsOf, kernelFiles } from '../model/facts';
 import type { Shown } from '../model/shown';
 import { Skeletons } from '../parts/Skeletons';
 import { actions } from '../stores/actions';
+import { useChecking } from '../stores/checking';
 import { changeWorld, editProgram, fitScenario } from '../stores/opening';
 import { useSession } from '../stores/session';
 import { useView } from '../stores/view';
@@ -35,11 +36,30 @@ function useCodePanel(shown: Shown | null): CodePanelProps {
   };
 }
 
+/** The line that was asked for, as long as one stands where it was. */
+function useShownLine() {
+  const position = useSession((s) => s.position);
+  const shownLine = useView((s) => s.shownLine);
+  return shownLine?.at === position ? shownLine : null;
+}
+
+/** Of the model that is shown, once every run of it has been explored. */
+function useUnreached(): readonly number[] | undefined {
+  const model = useSession((s) => s.position?.tree.model);
+  return useChecking(({ result }) =>
+    result?.ending === 'complete' && result.model === model
+      ? result.verdict?.reached.unreachedLines
+      : undefined,
+  );
+}
+
 export function Program({ shown }: { shown: Shown | null }) {
   const panel = useCodePanel(shown);
   const { scenario, opened, modelText, problems, failed } = useSession();
   const program = scenario.program.text;
-  const [shownLine, setShownLine] = useState<{ line: number } | null>(null);
+  const [errorLine, setErrorLine] = useState<{ line: number } | null>(null);
+  const shownLine = useShownLine();
+  const unreached = useUnreached();
   const errors = problems.filter((problem) => problem.severity === 'error');
   const errorLines = [...new Set(errors.map((problem) => problem.line))];
   const stale = modelText !== null && modelText !== program;
@@ -50,7 +70,7 @@ export function Program({ shown }: { shown: Shown | null }) {
       {errorLines.slice(0, 6).map((line, index) => (
         <Fragment key={line}>
           {index > 0 && ', '}
-          <button type="button" onClick={() => setShownLine({ line })}>
+          <button type="button" onClick={() => setErrorLine({ line })}>
             {line}
           </button>
         </Fragment>
@@ -67,7 +87,8 @@ export function Program({ shown }: { shown: Shown | null }) {
       problems={problems}
       stale={stale}
       onEdit={editProgram}
-      shownLine={failed ? shownLine : null}
+      shownLine={failed ? errorLine : shownLine?.file === programName ? shownLine : null}
+      {...(unreached && { unreached })}
       summary={summary || null}
     />
   );
@@ -79,6 +100,7 @@ export function Kernel({ shown }: { shown: Shown | null }) {
   const picked = useView((s) => s.kernelFile);
   const setPicked = useView((s) => s.setKernelFile);
   const line = useView((s) => s.line);
+  const shownLine = useShownLine();
   return (
     <KernelTab
       {...panel}
@@ -87,6 +109,7 @@ export function Kernel({ shown }: { shown: Shown | null }) {
       picked={picked}
       onPick={setPicked}
       line={line}
+      shownLine={shownLine}
     />
   );
 }

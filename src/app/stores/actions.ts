@@ -22,6 +22,9 @@ function goto(step: number | null): void {
   if (step !== null) move((from) => jump(from, step));
 }
 
+/** The first picture does without it. */
+const checkControl = () => import('./check-control');
+
 /** Name of the selected object. */
 function selectedObject(): string | null {
   const { selection } = useView.getState();
@@ -144,10 +147,28 @@ export const actions = {
       view.setNarrowTab(around(narrowTabs, view.narrowTab, direction) ?? 'timeline');
       return;
     }
-    const tabs = leftTabs.filter((tab) => tab !== 'inspector' || width !== 'full');
+    const tabs = leftTabs.filter(
+      (tab) => width !== 'full' || (tab !== 'inspector' && tab !== 'check'),
+    );
     const hidden = width === 'drawer' && !view.drawer;
     if (hidden) view.setDrawer(true);
     else view.setLeftTab(around(tabs, view.leftTab, direction) ?? 'program');
+  },
+  check: async () => (await checkControl()).toggleCheck(),
+  showCause: async (key: string) => (await checkControl()).showCause(key),
+  nextCause: async (direction: 1 | -1) => (await checkControl()).nextCause(direction),
+  /** The panel of the check, or what it took the place of. */
+  checkPanel: () => {
+    const view = useView.getState();
+    const width = windowClass();
+    if (width === 'full') view.setRightTab(view.rightTab === 'check' ? 'inspector' : 'check');
+    else if (width === 'narrow')
+      view.setNarrowTab(view.narrowTab === 'check' ? 'timeline' : 'check');
+    else {
+      const isShown = view.leftTab === 'check' && (width !== 'drawer' || view.drawer);
+      if (width === 'drawer') view.setDrawer(!isShown);
+      view.setLeftTab(isShown ? 'program' : 'check');
+    }
   },
   open: (dialog: DialogName) => useView.getState().open(dialog),
   clear: () => {

@@ -192,7 +192,12 @@ async function rebuild(scenario: Scenario, runs: (model: Model) => Opened): Prom
     const opened = runs(model);
     tell(opened);
     const { position } = opened;
-    useSession.setState({ modelText: scenario.program.text, position, playing: false });
+    useSession.setState({
+      modelText: scenario.program.text,
+      modelScenario: scenario,
+      position,
+      playing: false,
+    });
     return built;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

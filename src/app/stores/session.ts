@@ -27,6 +27,8 @@ export interface Session {
   readonly unit: Unit | null;
   /** The text of the model that is shown. */
   readonly modelText: string | null;
+  /** The scenario of that model, as it was compiled. */
+  readonly modelScenario: Scenario | null;
   /** null until the first model is there. */
   readonly position: Position | null;
   readonly playing: boolean;
@@ -53,6 +55,7 @@ const empty: Session = {
   failed: false,
   unit: null,
   modelText: null,
+  modelScenario: null,
   position: null,
   playing: false,
 };

@@ -1,11 +1,13 @@
 /** What is open, selected and zoomed: how one looks at the run, apart from the run itself. */
 import { create } from 'zustand';
 import { MAX_PITCH, MIN_PITCH, PITCH, type Target } from '../../timeline';
+import type { Position } from '../model/position';
 
 /** In the order of the screen. */
-export const leftTabs = ['program', 'kernel', 'scenario', 'inspector'] as const;
-export const narrowTabs = ['timeline', 'program', 'references', 'scenario'] as const;
+export const leftTabs = ['program', 'kernel', 'scenario', 'inspector', 'check'] as const;
+export const narrowTabs = ['timeline', 'program', 'references', 'scenario', 'check'] as const;
 export type LeftTab = (typeof leftTabs)[number];
+export type RightTab = 'inspector' | 'check';
 export type NarrowTab = (typeof narrowTabs)[number];
 export type DialogName = 'share' | 'help' | 'find';
 
@@ -15,8 +17,15 @@ export interface FileLine {
   readonly line: number;
 }
 
+/** A line that was asked for. It is in view as long as nobody moves on. */
+export interface ShownLine extends FileLine {
+  readonly at: Position;
+}
+
 interface View {
   readonly leftTab: LeftTab;
+  /** Where the window has room for a right panel; else these are tabs of the left one. */
+  readonly rightTab: RightTab;
   readonly narrowTab: NarrowTab;
   /** Below 900 px only: whether the drawer with the left panel is open. */
   readonly drawer: boolean;
@@ -33,12 +42,14 @@ interface View {
   readonly breakpoints: readonly FileLine[];
   /** Where the text cursor of the source panel is. */
   readonly line: FileLine | null;
+  readonly shownLine: ShownLine | null;
   /** The pitch that is drawn where `pitch` is null. */
   readonly shownPitch: number;
 }
 
 interface ViewStore extends View {
   setLeftTab(tab: LeftTab): void;
+  setRightTab(tab: RightTab): void;
   setNarrowTab(tab: NarrowTab): void;
   setDrawer(open: boolean): void;
   open(dialog: DialogName | null): void;
@@ -52,11 +63,13 @@ interface ViewStore extends View {
   /** After a change of a file's text: `to` gives a line's new number, null if it is gone. */
   moveBreakpoints(file: string, to: (line: number) => number | null): void;
   setLine(line: FileLine | null): void;
+  showLine(line: ShownLine): void;
   setShownPitch(pitch: number): void;
 }
 
 export const useView = create<ViewStore>()((set) => ({
   leftTab: 'program',
+  rightTab: 'inspector',
   narrowTab: 'timeline',
   drawer: false,
   dialog: null,
@@ -67,8 +80,10 @@ export const useView = create<ViewStore>()((set) => ({
   kernelFile: null,
   breakpoints: [],
   line: null,
+  shownLine: null,
   shownPitch: PITCH,
   setLeftTab: (leftTab) => set({ leftTab }),
+  setRightTab: (rightTab) => set({ rightTab }),
   setNarrowTab: (narrowTab) => set({ narrowTab }),
   setDrawer: (drawer) => set({ drawer }),
   open: (dialog) => set({ dialog }),
@@ -95,5 +110,6 @@ export const useView = create<ViewStore>()((set) => ({
       return { breakpoints: [...moved.values()] };
     }),
   setLine: (line) => set({ line }),
+  showLine: (shownLine) => set({ shownLine }),
   setShownPitch: (shownPitch) => set({ shownPitch }),
 }));

@@ -1,4 +1,5 @@
 /** Scenario, API design, sharing, theme and help. */
+import { CheckButton, type CheckButtonProps } from '../check/CheckButton';
 import { Hint } from '../parts/Hint';
 import { Brand, LineSign, ThemeSign, VerdictSign } from '../parts/signs';
 import type { Theme } from '../stores/settings';
@@ -7,6 +8,7 @@ import { ScenarioMenu, type ScenarioMenuProps } from './ScenarioMenu';
 export interface TopBarProps extends ScenarioMenuProps {
   /** Violations in the run that is shown. */
   readonly violations: number;
+  readonly check: CheckButtonProps;
   readonly theme: Theme;
   readonly onTheme: () => void;
   readonly onShare: () => void;
@@ -36,7 +38,8 @@ export function TopBar(props: TopBarProps) {
       <ScenarioMenu {...props} />
       <DesignLabel />
       <div className="sp" />
-      {violations > 0 && (
+      <CheckButton {...props.check} />
+      {violations > 0 && !props.check.checked && (
         <span className="verdict">
           <VerdictSign verdict="bad" />
           <b>

@@ -4,6 +4,7 @@ import type { PresetGroup } from '../../scenario/presets';
 import type { Shown } from '../model/shown';
 import { titleOf } from '../model/title';
 import { actions } from '../stores/actions';
+import { useChecking } from '../stores/checking';
 import { openPreset } from '../stores/opening';
 import { useSession } from '../stores/session';
 import { nextTheme, useSettings } from '../stores/settings';
@@ -23,6 +24,9 @@ export function useTopProps(shown: Shown | null) {
   const theme = useSettings((s) => s.theme);
   const { preset } = scenario.program;
   const groups = usePresetGroups();
+  const canCheck = useSession((s) => s.position !== null && !s.failed);
+  const running = useChecking((s) => s.running);
+  const checked = useChecking((s) => s.running || s.result !== null || s.failure !== null);
   const origin = groups.flatMap(({ presets }) => presets).find(({ id }) => id === preset);
   return {
     title: titleOf(scenario, edited, origin?.scenario ?? null),
@@ -31,6 +35,7 @@ export function useTopProps(shown: Shown | null) {
     onPreset: openPreset,
     onReset: edited && preset !== null ? () => openPreset(preset) : null,
     violations: shown?.run.violations.length ?? 0,
+    check: { running, canCheck, checked, onCheck: actions.check },
     theme,
     onTheme: nextTheme,
     onShare: () => actions.open('share'),

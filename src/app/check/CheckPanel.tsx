@@ -1,0 +1,79 @@
+/** The panel of the check, with the stores. */
+import { useMemo } from 'react';
+import { assumptionsOf } from '../../checker/assumptions';
+import { programName } from '../engine/names';
+import { recordedRun } from '../model/shown';
+import { windowClass } from '../parts/useWidth';
+import { actions } from '../stores/actions';
+import { useChecking } from '../stores/checking';
+import { changeWorld } from '../stores/opening';
+import { useSession } from '../stores/session';
+import { useSettings } from '../stores/settings';
+import { useView } from '../stores/view';
+import { Assumptions } from './Assumptions';
+import { CheckView } from './CheckView';
+import { causeRows } from './cause-rows';
+import { closedWords } from './closed';
+
+export function CheckPanel() {
+  const checking = useChecking();
+  const { running, result, old, retried, selected } = checking;
+  const rows = useMemo(
+    () => causeRows({ running, result, old, retried }),
+    [running, result, old, retried],
+  );
+  const { scenario, position, failed } = useSession();
+  const { bounds, setBounds, rechecks, setRechecks } = useSettings();
+  const model = position?.tree.model ?? null;
+  return (
+    <CheckView
+      checking={checking}
+      rows={rows}
+      stale={result !== null && result.model !== model}
+      canCheck={position !== null && !failed}
+      onCheck={actions.check}
+      onOwner={(owner) => useChecking.setState({ owner })}
+      onShow={actions.showCause}
+      onLine={showProgramLine}
+      details={selected !== null && <AssumptionsHere />}
+      open={{
+        bounds,
+        onBounds: setBounds,
+        rechecks,
+        onRechecks: setRechecks,
+        scenario,
+        model,
+        onScenario: changeWorld,
+        onRest: showScenario,
+      }}
+    />
+  );
+}
+
+/** Of the run that is shown: it is the selected cause's. */
+function AssumptionsHere() {
+  const position = useSession((s) => s.position);
+  const scenario = useSession((s) => s.modelScenario);
+  const bounds = useSettings((s) => s.bounds);
+  const assumptions = useMemo(
+    () => (position ? assumptionsOf(position.tree.model, recordedRun(position).steps) : []),
+    [position],
+  );
+  return (
+    <Assumptions closed={scenario ? closedWords(scenario, bounds) : []} assumptions={assumptions} />
+  );
+}
+
+function showProgramLine(line: number): void {
+  const { position } = useSession.getState();
+  const view = useView.getState();
+  if (position) view.showLine({ file: programName, line, at: position });
+  if (windowClass() === 'narrow') view.setNarrowTab('program');
+  else if (windowClass() === 'full') view.setLeftTab('program');
+}
+
+function showScenario(): void {
+  const view = useView.getState();
+  view.setLeftTab('scenario');
+  view.setNarrowTab('scenario');
+}

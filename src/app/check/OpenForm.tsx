@@ -1,0 +1,85 @@
+/** What the user leaves open or bounds: for the check, and of the scenario what makes it large. */
+import type { Model } from '../../machine';
+import { parseScenario, type Scenario } from '../../scenario/schema';
+import type { CheckBounds } from '../engine/check-protocol';
+import { contextFunctions, withInstances } from '../model/choicePoints';
+import { CheckField, NumberField } from '../scenario/fields';
+
+export interface OpenFormProps {
+  readonly bounds: CheckBounds;
+  /** null if they were taken, else what is wrong. */
+  readonly onBounds: (bounds: Partial<CheckBounds>) => string | null;
+  readonly rechecks: boolean;
+  readonly onRechecks: (on: boolean) => void;
+  readonly scenario: Scenario;
+  readonly model: Model | null;
+  readonly onScenario: (scenario: Scenario) => void;
+  /** To the form with the rest. */
+  readonly onRest: () => void;
+}
+
+export function OpenForm(props: OpenFormProps) {
+  const { bounds, onBounds, scenario, model, onScenario } = props;
+  const setInstances = (fn: string, instances: number, byDefault: number): string | null => {
+    const parsed = parseScenario({
+      ...scenario,
+      instances: withInstances(scenario, fn, instances, byDefault),
+    });
+    if (!parsed.ok) return (parsed.problems[0] ?? '').replace(/^.*?(?=must )/, '');
+    onScenario(parsed.value);
+    return null;
+  };
+  return (
+    <form
+      className="open"
+      aria-label="What stays open"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <CheckField
+        name="check again after each change"
+        wide
+        value={props.rechecks}
+        offer={(on) => {
+          props.onRechecks(on);
+          return null;
+        }}
+      />
+      <NumberField
+        name="at most states"
+        value={bounds.maxStates}
+        offer={(maxStates) => onBounds({ maxStates })}
+      />
+      <NumberField
+        name="at most seconds"
+        value={bounds.maxSeconds}
+        offer={(maxSeconds) => onBounds({ maxSeconds })}
+      />
+      <CheckField
+        name="bound the faults"
+        value={bounds.maxFaults !== null}
+        offer={(on) => onBounds({ maxFaults: on ? 1 : null })}
+      />
+      {bounds.maxFaults === null ? (
+        <span className="quiet">any number in a run</span>
+      ) : (
+        <NumberField
+          name="at most faults in a run"
+          value={bounds.maxFaults}
+          offer={(maxFaults) => onBounds({ maxFaults })}
+        />
+      )}
+      {model &&
+        contextFunctions(model).map(({ fn, kind, byDefault }) => (
+          <NumberField
+            key={fn}
+            name={`${fn.replaceAll('_', ' ')} (${kind})`}
+            value={scenario.instances[fn] ?? byDefault}
+            offer={(instances) => setInstances(fn, instances, byDefault)}
+          />
+        ))}
+      <button type="button" className="linky rest" onClick={props.onRest}>
+        Io commands, files, each choice and fault: in the scenario
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,88 @@
+/** Checks models away from the page: compiles the texts, tries the old causes on the new model, explores it. */
+import type { Unit } from '../../lang/ir';
+import { unpackUnits } from '../../lang/pack-units';
+import { link, type Model } from '../../machine';
+import { toSetup } from '../../scenario/setup';
+import type { CheckAnswer, CheckRequest, FoundCause, StartRequest } from './check-protocol';
+import { checkInSlices } from './check-slices';
+import { checkLock } from './names';
+import { retry } from './retry';
+import { Texts } from './texts';
+
+const texts = new Texts();
+
+/** The shipped kernel, once it has been unpacked. */
+let shipped: readonly Unit[] | null = null;
+
+/** What the check before has found, and in which model. */
+let before: { readonly model: Model; readonly found: readonly FoundCause[] } | null = null;
+
+/** The check that is wanted; another id ends the one that runs. */
+let wanted = 0;
+
+const say = (answer: CheckAnswer): void => self.postMessage(answer);
+
+/** A message to oneself comes after those that wait; timers would be throttled in a tab that nobody sees. */
+const channel = new MessageChannel();
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
+
+function modelOf({ scenario, kernelUnits }: StartRequest): Model {
+  const program = texts.program(scenario.program.text);
+  const isEdited = Object.keys(scenario.kernel).length > 0;
+  shipped ??= unpackUnits(kernelUnits);
+  const kernel = isEdited ? texts.kernel(scenario.kernel).units : shipped;
+  const { model, diagnostics } = link(program, kernel, toSetup(scenario, program));
+  if (!model) throw new Error(diagnostics[0]?.message ?? 'the program does not compile');
+  return model;
+}
+
+async function start(request: StartRequest): Promise<void> {
+  const { id, bounds } = request;
+  const begun = performance.now();
+  const isStopped = () => wanted !== id;
+  const model = modelOf(request);
+  if (!request.retries) before = null;
+  const old = before;
+  for (const cause of old?.found ?? []) {
+    say({ kind: 'retried', id, key: cause.key, run: old && retry(old.model, cause, model) });
+    await pause();
+    if (isStopped()) break;
+  }
+  const done = await checkInSlices(model, bounds, {
+    ms: () => performance.now() - begun,
+    pause,
+    isStopped,
+    tell: (sofar) => say({ kind: 'progress', id, ...sofar }),
+  });
+  // A check that was stopped has not seen whether the old causes are gone.
+  if (done.ending !== 'cancelled' || !before) before = { model, found: done.found };
+  say({ kind: 'done', id, ...done });
+}
+
+let last: Promise<void> = Promise.resolve();
+
+self.addEventListener('message', ({ data }: MessageEvent<CheckRequest>) => {
+  if (data.kind === 'stop') {
+    if (wanted === data.id) wanted = 0;
+    return;
+  }
+  wanted = data.id;
+  last = last.then(() => {
+    // Another one has been asked for while this one waited.
+    if (wanted !== data.id) return;
+    return start(data).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      say({ kind: 'failed', id: data.id, reason });
+    });
+  });
+});
+
+// Held for life: the page gets it when this worker is gone, for whatever reason.
+self.navigator.locks?.request(`${checkLock}${self.name}`, () => {
+  say({ kind: 'ready', id: 0 });
+  return new Promise(() => {});
+});
