@@ -5,6 +5,7 @@ import { causeRows } from './cause-rows';
 
 const cause = (key: string, owner: FoundCause['owner'] = 'program'): FoundCause => ({
   key,
+  id: key,
   owner,
   property: 'no-leak',
   object: 'bpf_aio',

@@ -1,0 +1,109 @@
+import type { Page } from 'playwright';
+import { expect } from 'vitest';
+import { appTest } from './app-test';
+import { editor, openRun, presetLink, where } from './screen';
+
+const panel = (page: Page) => page.locator('.checkpanel');
+const verdict = (page: Page, words: string | RegExp) =>
+  page.locator('.verdict-line', { hasText: words }).waitFor();
+
+/** Puts words into the program after some others. */
+async function mend(page: Page, after: string, words: string): Promise<void> {
+  const line = page.locator('.cm-line', { hasText: after }).first();
+  await line.scrollIntoViewIfNeeded();
+  await line.click();
+  await page.keyboard.press('End');
+  await page.keyboard.insertText(words);
+  await page.keyboard.press('Escape');
+}
+
+appTest(
+  'a leak is found, its shortest run shown, and called fixed once the program is mended',
+  async ({ page, appUrl }) => {
+    await openRun(page, await presetLink(appUrl, 'loop-attach-leak'));
+    await editor(page).waitFor();
+    await page.keyboard.press('i');
+    await page.keyboard.press('c');
+    await verdict(page, 'Complete: ');
+
+    // It does not matter where one stands.
+    await page.keyboard.press('Home');
+    const leak = panel(page).getByRole('button', { name: /no leak bpf_aio/ });
+    const steps = Number((await leak.innerText()).match(/(\d+) steps/)?.[1]);
+    await leak.click();
+    await page.locator('.detail').waitFor();
+    expect((await where(page)).step).toBe(steps);
+    expect(await page.locator('.tl-root .leak').count()).toBeGreaterThan(0);
+    expect(await page.locator('.detail').innerText()).toContain('Assumptions');
+    expect(await leak.getAttribute('aria-current')).toBe('true');
+
+    // Keys go on to the kernel's own, and to its line.
+    await page.keyboard.press('f');
+    await page.locator('.provenance', { hasText: 'watch_issue()' }).waitFor();
+    await page.keyboard.press('F');
+    await page.locator('.tl-root .leak').first().waitFor();
+
+    await mend(
+      page,
+      'err = ublk_bpf_attach_and_prep_aio',
+      '\n\tif (err)\n\t\tbpf_aio_release(aio);',
+    );
+    await panel(page)
+      .locator('em', { hasText: /^fixed$/ })
+      .waitFor();
+    await verdict(page, 'Complete: ');
+    expect(await page.locator('.res').innerText()).toContain('program holds');
+  },
+);
+
+appTest('what no run reaches is listed, and grey in the program', async ({ page, appUrl }) => {
+  await openRun(page, await presetLink(appUrl, 'read-irq'));
+  await editor(page).waitFor();
+  await page.keyboard.press('i');
+  await page.keyboard.press('c');
+  await verdict(page, 'Complete: ');
+  await page.getByText('Reached', { exact: false }).first().click();
+  const lines = page.locator('.reached dd .linky');
+  await lines.first().click();
+  await page.locator('.cm-unreached').first().waitFor();
+  expect(await page.locator('.cm-unreached').count()).toBe(await lines.count());
+});
+
+appTest(
+  'a checker that dies is told of, what it had found stays, and it starts anew',
+  async ({ page, appUrl }) => {
+    await openRun(page, await presetLink(appUrl, 'stripe'));
+    await editor(page).waitFor();
+    const text = await editor(page).innerText();
+    await page.keyboard.press('i');
+    await page.keyboard.press('c');
+    await page.locator('.figs').waitFor();
+    const worker = page.workers().find((one) => one.url().includes('check.worker'));
+    // It ends without a word, as when the browser ends it.
+    await worker?.evaluate(() => self.close());
+    await page.locator('.trouble', { hasText: 'ended the checker' }).waitFor();
+    await verdict(page, 'The checker ended: ');
+    expect(await editor(page).innerText()).toBe(text);
+    await page.keyboard.press('c');
+    await page.locator('.trouble').waitFor({ state: 'detached' });
+    await page.locator('.figs').waitFor();
+    await page.keyboard.press('c');
+    await verdict(page, 'Stopped by you: ');
+  },
+);
+
+appTest(
+  'a check that takes long is stopped at once, and shows what it has found',
+  async ({ page, appUrl }) => {
+    await openRun(page, await presetLink(appUrl, 'stripe'));
+    await page.keyboard.press('i');
+    await page.keyboard.press('c');
+    await page.locator('.figs').waitFor();
+    // The page goes on meanwhile.
+    await page.keyboard.press('Home');
+    expect((await where(page)).step).toBe(0);
+    await page.keyboard.press('c');
+    await verdict(page, 'Stopped by you: ');
+    await panel(page).getByRole('button', { name: 'Check again' }).waitFor();
+  },
+);
