@@ -262,7 +262,8 @@ function labelOf(exec: Exec, choice: EnabledChoice, began: readonly LinkedFuncti
   }
   for (const effect of exec.effects) {
     if (effect.kind === 'enter') return effect.member;
-    if (effect.kind === 'leave' || effect.kind === 'lost') return 'return';
+    if (effect.kind === 'leave' || (effect.kind === 'lost' && effect.how === 'returned'))
+      return 'return';
   }
   if (kfunc) return kfunc.name;
   const { functions } = exec.model;

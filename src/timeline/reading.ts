@@ -1,19 +1,15 @@
 /** What each step of a run is on the timeline: its lane, its main effect, its result, whom it hands on to. */
 
-import type { ContextId, Effect, HolderClass, PropertyId } from '../machine/effects';
-import { errnoName, isErrno } from '../machine/errno';
+import type { ContextId, Effect, HolderClass } from '../machine/effects';
 import type { ContextInfo, RecordedRun, RunObject, StepRecord } from '../machine/run';
 import { type History, historyOf } from './history';
+import { Results, type StepResult } from './results';
 import type { Step } from './view';
 
 /** The sign in a block. */
 export type Sign = 'takes' | 'drops' | 'hands' | 'fails' | 'none';
 
-/** `bad` is fatal, `warn` is tried again, `ok` is bytes done, `note` is a flag or an outcome that decides nothing. */
-export interface StepResult {
-  readonly text: string;
-  readonly tone: 'bad' | 'warn' | 'ok' | 'note';
-}
+export type { StepResult } from './results';
 
 /** One run of a BPF program in a context. */
 export interface Activation {
@@ -32,6 +28,8 @@ export interface StepReading {
   readonly activation: Activation | null;
   readonly sign: Sign;
   readonly result: StepResult | null;
+  /** The function that gave the result, in short; null where it is what the step is named after. */
+  readonly source: string | null;
   /** The name beside the block. */
   readonly name: string;
   readonly touched: readonly RunObject[];
@@ -68,29 +66,6 @@ export function laneKey(context: ContextId, activation: Activation | null): stri
   return activation ? `${context}/${activation.fn}` : String(context);
 }
 
-/** What a broken property is called on a chip. */
-const PROPERTY_CHIP: Record<PropertyId, string> = {
-  'no-leak': 'leak',
-  'no-use-after-free': 'use after free',
-  'no-double-free': 'freed twice',
-  refcount: 'refcount',
-  ownership: 'wrong holder',
-  'callback-once': 'callback',
-  'io-completed-once': 'completed twice',
-  'pages-in-use': 'pages',
-  'one-issuer': 'two issuers',
-  'not-stuck': 'hang',
-  'no-livelock': 'livelock',
-  'no-sleep-in-atomic': 'sleeps',
-  'fd-table': 'wrong fd table',
-  'ops-present': 'no ops',
-  'truthful-result': 'wrong result',
-  'valid-access': 'bad access',
-  'verifier-only': 'refused',
-  'user-assert': 'assert',
-  model: 'model',
-};
-
 /** Of the effects of a step, the one that its sign shows: the smallest rank. */
 const RANK: Partial<Record<Effect['kind'], number>> = {
   violation: 0,
@@ -125,65 +100,6 @@ function signOf(effect: Effect | undefined): Sign {
   }
 }
 
-const RETRY = new Set(['-EAGAIN', '-ERESTARTSYS', '-ERESTARTNOINTR', '-ERESTARTNOHAND']);
-const NEUTRAL = new Set(['-EIOCBQUEUED', '-EINPROGRESS']);
-
-function toneOf(errno: string): StepResult['tone'] {
-  if (RETRY.has(errno)) return 'warn';
-  return NEUTRAL.has(errno) ? 'note' : 'bad';
-}
-
-/** What a step gave. `before` is what the step before gave in this context: an error on its way up is shown once. */
-function resultOf(
-  record: StepRecord,
-  before: string | null,
-): { result: StepResult | null; errno: string | null } {
-  let errno: string | null = null;
-  let choice: StepResult | null = null;
-  const counts: string[] = [];
-  let broken: string | null = null;
-  let warned = false;
-  for (const effect of record.effects) {
-    if (effect.kind === 'violation' && (broken === null || effect.ends))
-      broken = PROPERTY_CHIP[effect.property];
-    if (effect.kind === 'lost') broken ??= PROPERTY_CHIP['no-leak'];
-    if (effect.kind === 'warn') warned = true;
-    if (effect.kind === 'return' && effect.value !== null) {
-      errno ??= errnoName(effect.value);
-      if (effect.value > 0n && effect.value <= 0x7fff_ffffn) counts.push(String(effect.value));
-    }
-    if (effect.kind === 'choice') {
-      const { alternative } = effect;
-      if (isErrno(alternative)) choice = { text: alternative, tone: toneOf(alternative) };
-      else if (effect.fault) {
-        if (alternative !== 'ok') choice ??= { text: short(alternative) ?? 'fails', tone: 'bad' };
-      } else if (/^\d{2,}$|\bbytes?\b|^(short|half)\b/.test(alternative))
-        choice = { text: alternative, tone: 'ok' };
-      else if (/^[A-Z][A-Z0-9_]{2,13}$/.test(alternative))
-        choice ??= { text: alternative, tone: 'note' };
-    }
-  }
-  if (broken) return { result: { text: broken, tone: 'bad' }, errno };
-  if (warned) return { result: { text: 'WARN', tone: 'bad' }, errno };
-  if (errno && !(errno === before && choice === null))
-    return { result: { text: errno, tone: toneOf(errno) }, errno };
-  if (choice?.tone === 'ok')
-    choice = { text: bytesOf(counts) ?? short(choice.text) ?? 'bytes', tone: 'ok' };
-  return {
-    result: errno ? null : choice,
-    errno: errno ?? (choice && isErrno(choice.text) ? choice.text : null),
-  };
-}
-
-/** The number that one function passed on to the next; else the last. */
-function bytesOf(counts: readonly string[]): string | undefined {
-  return counts.find((count, i) => counts.indexOf(count) !== i) ?? counts.at(-1);
-}
-
-function short(text: string): string | null {
-  return text.length <= 12 ? text : null;
-}
-
 /** What the RFC's kfuncs are called beside a block; the card spells them out. */
 const SHORT_NAMES: Record<string, string> = {
   ublk_bpf_attach_and_prep_aio: 'attach',
@@ -195,6 +111,10 @@ const SHORT_NAMES: Record<string, string> = {
   bpf_map_delete_elem: 'map_delete',
   bpf_map_lookup_elem: 'map_lookup',
   bpf_aio_complete_cb: 'complete_cb',
+  backing_read_iter: 'read_iter',
+  backing_write_iter: 'write_iter',
+  backing_fsync: 'fsync',
+  backing_fallocate: 'fallocate',
 };
 
 /** A function's name without what all of them begin with. */
@@ -209,16 +129,47 @@ export function activationName(activation: Activation): string {
   return activation.callback ? shortName(activation.member || activation.fn) : activation.fn;
 }
 
+/** The effect that a step's sign shows, and the program that was running then. */
+interface Main {
+  readonly effect: Effect;
+  readonly inside: Activation | null;
+}
+
+/** Whether a step goes on after the end of a callback, and it is there, in the program below, that something breaks. */
+function cameBack(main: Main | null, atStart: Activation | null): boolean {
+  return (
+    atStart !== null &&
+    main !== null &&
+    main.inside !== atStart &&
+    main.effect.kind === 'violation' &&
+    main.effect.property !== 'no-leak'
+  );
+}
+
+/** Where the call that a step is named after has returned, the one after it that gives the result or breaks something. */
+function nextCall({ effects, label }: StepRecord, source: string | null): string | null {
+  const open: string[] = [];
+  let over = false;
+  for (const effect of effects) {
+    if (effect.kind === 'call' && over) open.push(effect.fn);
+    if (effect.kind === 'violation' && open[0]) return open[0];
+    if (effect.kind !== 'return') continue;
+    if (open.pop() === source && source !== null) return source;
+    over ||= effect.fn === label;
+  }
+  return null;
+}
+
 interface Walk {
   readonly stacks: Map<ContextId, Activation[]>;
-  readonly errnos: Map<ContextId, string | null>;
+  readonly results: Results;
 }
 
 function readStep(run: RecordedRun, history: History, record: StepRecord, walk: Walk): StepReading {
   const { context } = record.choice;
   const stack = walk.stacks.get(context) ?? [];
   const atStart = stack.at(-1) ?? null;
-  let main: { effect: Effect; inside: Activation | null } | null = null;
+  let main: Main | null = null;
   const touched = new Set<RunObject>();
   record.effects.forEach((effect, at) => {
     if (effect.kind === 'enter')
@@ -233,9 +184,8 @@ function readStep(run: RecordedRun, history: History, record: StepRecord, walk: 
       main = { effect, inside: stack.at(-1) ?? null };
   });
   walk.stacks.set(context, stack);
-  const found = main as { effect: Effect; inside: Activation | null } | null;
-  const { result, errno } = resultOf(record, walk.errnos.get(context) ?? null);
-  walk.errnos.set(context, errno);
+  const found = main as Main | null;
+  const { result, source } = walk.results.next(record);
 
   // A step belongs to where it began, unless it enters a program and does there what it is shown for, or is named after it.
   const entered = record.effects.flatMap((effect) => (effect.kind === 'enter' ? [effect] : []));
@@ -244,7 +194,12 @@ function readStep(run: RecordedRun, history: History, record: StepRecord, walk: 
   if (named) activation = { fn: named.fn, member: named.member, callback: named.callback };
   else if (found?.inside && entered.some((effect) => effect.fn === found.inside?.fn))
     activation = found.inside;
-  const plain = record.label === record.fn && activation !== atStart && activation;
+  else if (cameBack(found, atStart)) activation = found?.inside ?? null;
+  const plain =
+    (record.label === record.fn || cameBack(found, atStart)) &&
+    activation !== atStart &&
+    activation;
+  const next = nextCall(record, source);
   const info = run.contexts[context];
   const failed = result?.tone === 'bad';
   return {
@@ -261,7 +216,8 @@ function readStep(run: RecordedRun, history: History, record: StepRecord, walk: 
     activation,
     sign: failed ? 'fails' : signOf(found?.effect),
     result,
-    name: shortName(plain ? plain.fn : record.label),
+    source: source && shortName(source),
+    name: shortName(plain ? plain.fn : record.label) + (next ? `, ${shortName(next)}` : ''),
     touched: [...touched],
   };
 }
@@ -302,7 +258,7 @@ function isInner(before: StepReading, now: StepReading): boolean {
 
 function read(run: RecordedRun): Reading {
   const history = historyOf(run);
-  const walk: Walk = { stacks: new Map(), errnos: new Map() };
+  const walk: Walk = { stacks: new Map(), results: new Results() };
   const steps = run.steps.map((record) => readStep(run, history, record, walk));
   return { run, history, steps, handOffs: findHandOffs(steps) };
 }

@@ -1,10 +1,10 @@
 /** The sentence for a step: what happened and what follows. */
 
 import type { Effect } from '../machine/effects';
-import { errnoMeaning } from '../machine/errno';
 import type { RecordedRun, RunObject, RunViolation } from '../machine/run';
 import { historyOf } from './history';
-import { readingOf, type StepResult } from './reading';
+import { readingOf } from './reading';
+import { dispositionOf, type StepResult } from './results';
 import type { Step } from './view';
 import { type Delta, deltas, ownWord, spelled, stepName, valueText } from './words';
 
@@ -26,7 +26,7 @@ function subject(run: RecordedRun, step: Step): string {
 
 function contextSubject(run: RecordedRun, step: Step): string {
   const name = run.contexts[run.steps[step]?.choice.context ?? -1]?.name ?? 'kernel';
-  return /\d$/.test(name) ? name : `The ${name}`;
+  return /\d$|^kblockd$/.test(name) ? name : `The ${name}`;
 }
 
 /** A violation's message says what is wrong with its object, mostly without naming it. */
@@ -42,7 +42,11 @@ const stopped = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}
 
 function lostSentence(run: RecordedRun, step: Step, effect: Effect & { kind: 'lost' }): string {
   const name = historyOf(run).objectAt(effect.object, step)?.name ?? 'an object';
-  const who = effect.from.kind === 'object' ? 'The kernel' : capital(article(ownWord(effect.from)));
+  if (effect.from.kind === 'object') {
+    const holder = historyOf(run).objectAt(effect.from.object, step)?.name ?? 'what held it';
+    return `${holder} is freed while it still holds a reference on ${name}. Nobody else can give that reference back.`;
+  }
+  const who = capital(article(ownWord(effect.from)));
   const so = 'so nobody can release it.';
   switch (effect.how) {
     case 'returned':
@@ -71,7 +75,10 @@ function handSentence(all: readonly Delta[]): string | null {
   const others = [...new Set(hands.map((delta) => delta.object))].filter((o) => o !== hand.object);
   const along =
     others.length > 0 ? `, ${others.map((object) => object.name).join(' and ')} with it` : '';
-  const first = `${hand.object.name} goes from ${article(hand.from)} to ${article(hand.to)}${along}.`;
+  // Where a holder takes over from an object that it has, its own name would come twice.
+  const taken = hand.through && hand.from.startsWith(`${hand.to}, `);
+  const from = taken ? hand.through?.name : article(hand.from);
+  const first = `${hand.object.name} goes from ${from} to ${article(hand.to)}${along}.`;
   return hand.through ? first : `${first} ${duty(hand.to)}`;
 }
 
@@ -120,11 +127,21 @@ function stillHeld(run: RecordedRun, step: Step): readonly RunObject[] {
   });
 }
 
+/** `read_iter gives 4096`; what the kernel file says in words of its own is no function that could give anything. */
+function gives(run: RecordedRun, step: Step, result: StepResult): string {
+  const said = spelled(result.text);
+  const { source, record } = readingOf(run).steps[step] ?? {};
+  const name = source ?? stepName(run, step);
+  return !source && record?.effects.some((effect) => effect.kind === 'label')
+    ? `${capital(name)}; the result is ${said}`
+    : `${name} gives ${said}`;
+}
+
 function resultSentence(run: RecordedRun, step: Step, result: StepResult, quiet: boolean): string {
-  const name = stepName(run, step);
-  const said = errnoMeaning(result.text) ? spelled(result.text) : result.text;
-  if (result.tone === 'warn') return `${name} gives ${said}. Nothing is done yet.`;
-  if (result.tone !== 'bad') return `${name} gives ${said}.`;
+  const name = readingOf(run).steps[step]?.source ?? stepName(run, step);
+  const said = spelled(result.text);
+  if (result.tone === 'warn') return `${gives(run, step, result)}. Nothing is done yet.`;
+  if (result.tone !== 'bad') return `${gives(run, step, result)}.`;
   const held = stillHeld(run, step).at(-1);
   const duties = held ? ` ${held.name} is still the program's to release.` : '';
   // `fget: fails` rather than `fget fails with fails`.
@@ -160,13 +177,16 @@ export function sentence(run: RecordedRun, step: Step): string {
   const all = deltas(run, step);
   const { result } = reading;
   if (result?.tone === 'bad') return resultSentence(run, step, result, all.length === 0);
+  const answers = effects.some(
+    (effect) => effect.kind === 'leave' && dispositionOf(effect.member, effect.value),
+  );
   const told = handSentence(all) ?? takeSentence(step, all) ?? dropSentence(step, all);
   if (told) {
     // With a result there is room for one more sentence only.
     const [first = told] = told.split(/(?<=\.) /);
-    return result ? `${stepName(run, step)} gives ${spelled(result.text)}. ${first}` : told;
+    return result && !answers ? `${gives(run, step, result)}. ${first}` : told;
   }
-  if (result) return resultSentence(run, step, result, true);
+  if (result && !answers) return resultSentence(run, step, result, true);
   return plainSentence(run, step, effects);
 }
 
@@ -188,7 +208,7 @@ function plainSentence(run: RecordedRun, step: Step, effects: readonly Effect[])
       case 'free':
         return `${object ?? 'An object'} is freed.`;
       case 'leave':
-        return `The ${effect.callback ? 'callback' : 'program'} ${effect.fn} returns ${effect.value === null ? '' : `${valueText(effect.value)} `}to ${context.replace(/^The/, 'the')}. No reference changes.`;
+        return `The ${effect.callback ? 'callback' : 'program'} ${effect.fn} returns ${effect.value === null ? '' : `${answerText(effect)} `}to ${context.replace(/^The/, 'the')}. No reference changes.`;
       case 'enter':
         return `${context} calls the ${effect.callback ? 'callback' : 'program'} ${effect.fn}. No reference changes.`;
     }
@@ -200,6 +220,13 @@ function plainSentence(run: RecordedRun, step: Step, effects: readonly Effect[])
   if (choice)
     return `${subject(run, step)} is in ${name}. The outside decides ${choice.label}: ${choice.alternative}.`;
   return `${subject(run, step)} goes on in ${name}. No reference changes.`;
+}
+
+/** What a program answers; a queue callback's disposition by its name. */
+function answerText({ member, value }: Effect & { kind: 'leave' }): string {
+  const answer = dispositionOf(member, value);
+  if (!answer) return valueText(value);
+  return `UBLK_BPF_IO_${answer.word}${answer.bytes > 0n ? `, ${answer.bytes} bytes,` : ''}`;
 }
 
 function mapSentence(effect: Effect & { kind: 'map' }): string {

@@ -176,7 +176,12 @@ export function lossReason(run: RecordedRun, reference: RunReference): string {
   if (!lost) return '';
   const name = lost.variable ?? 'its last pointer';
   const failed = failuresBefore(run, reference).at(-1);
-  const cause = failed ? `${stepName(run, failed)} failed → ` : '';
+  const cause = failed ? `${failedName(run, failed)} failed → ` : '';
+  const { holder } = reference.spans.at(-2) ?? {};
+  if (holder?.kind === 'object') {
+    const through = historyOf(run).objectAt(holder.object, lost.step)?.name ?? 'its holder';
+    return `${through} freed, this never given back`;
+  }
   switch (lost.how) {
     case 'returned':
       return `${cause}${failed ? 'returned' : `returned with ${name}`}, never released`;
@@ -187,12 +192,17 @@ export function lossReason(run: RecordedRun, reference: RunReference): string {
   }
 }
 
+/** What failed in a step: the call that gave the error, which may not be what the step is named after. */
+const failedName = (run: RecordedRun, step: Step): string =>
+  readingOf(run).steps[step]?.source ?? stepName(run, step);
+
 /** Why a reference is lost, where there is little room. */
 export function shortReason(run: RecordedRun, reference: RunReference): string {
   const { lost } = reference;
   if (!lost) return '';
   const failed = failuresBefore(run, reference).at(-1);
-  if (failed) return `${stepName(run, failed)} failed, not released`;
+  if (reference.spans.at(-2)?.holder.kind === 'object') return 'holder freed';
+  if (failed) return `${failedName(run, failed)} failed, not released`;
   return lost.how === 'returned'
     ? 'not released'
     : lost.how === 'overwritten'

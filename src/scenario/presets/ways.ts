@@ -42,7 +42,7 @@ export const ways: readonly Preset[] = [
   preset({
     id: 'block-eagain',
     title: 'Block device: ki_complete(-EAGAIN) inside submit_bio',
-    look: 'On a block device submit_bio itself may end the bio with -EAGAIN, before ->read_iter has returned: ki_complete then queues the aio while its first issue is still on the stack. Step on from the queue_work to see ->read_iter return -EIOCBQUEUED for an aio that already waits for a kworker.',
+    look: 'On a block device submit_bio itself may end the bio with -EAGAIN, before ->read_iter has returned: ki_complete then queues the aio while its first issue is still on the stack. In the step that queues it, ->read_iter goes on to return -EIOCBQUEUED for an aio that already waits for a kworker.',
     text: read,
     world: { files: [{ ...plainFile, kind: 'BLOCK' }] },
     script: [
