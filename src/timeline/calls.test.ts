@@ -49,11 +49,11 @@ describe('labels of calls', () => {
 describe('a warning of the kernel', () => {
   it('is a failure that is seen, and the sentence', () => {
     const run = start()
-      .say({ kind: 'warn', text: 'START_DEV failed' })
+      .say({ kind: 'warn', text: 'refcount_t: underflow' })
       .step(0, 'ublk_control')
       .run();
     expect(stepResult(run, 1)).toEqual({ text: 'WARN', tone: 'bad' });
     expect(readingOf(run).steps[1]?.sign).toBe('fails');
-    expect(sentence(run, 1)).toBe('The kernel warns: START_DEV failed.');
+    expect(sentence(run, 1)).toBe('The kernel warns: refcount_t: underflow.');
   });
 });

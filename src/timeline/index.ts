@@ -3,7 +3,7 @@ export { errnoName } from '../machine/errno';
 export { fitRun } from './fit';
 export type { TimelineProps } from './props';
 export { RunTable, type RunTableProps } from './RunTable';
-export { verdictOf } from './runs';
+export { endedBy, verdictOf } from './runs';
 export { fitPitch, MAX_PITCH, MIN_PITCH, PITCH } from './scale';
 export { sentence } from './sentence';
 export { Timeline } from './Timeline';

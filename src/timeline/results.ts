@@ -112,8 +112,11 @@ function outcomeOf(
 ): Outcome {
   const broken = brokenIn(effects);
   if (broken) return { result: { text: broken, tone: 'bad' }, source: null };
-  if (effects.some((effect) => effect.kind === 'warn'))
-    return { result: { text: 'WARN', tone: 'bad' }, source: null };
+  const warned = effects.find((effect) => effect.kind === 'warn');
+  if (warned) {
+    const text = /^START_DEV/.test(warned.text) ? 'failed' : 'WARN';
+    return { result: { text, tone: 'bad' }, source: null };
+  }
   if (errno) return { result: { text: errno, tone: toneOf(errno) }, source };
   return { result: chosenIn(effects) ?? answeredIn(effects), source: null };
 }

@@ -34,7 +34,16 @@ export function verdictOf(run: RecordedRun): BranchView['verdict'] {
     return 'violation';
   if (run.end?.kind === 'stuck' || run.end?.kind === 'violation') return 'violation';
   // Where nothing ran, nothing was kept either.
-  return run.end?.kind === 'quiescent' && run.steps.length > 1 ? 'safe' : 'open';
+  return run.end?.kind === 'quiescent' && run.steps.length > 1 && endedBy(run) === null
+    ? 'safe'
+    : 'open';
+}
+
+/** What the kernel said in the last step of a run that is over, if that is why nothing came after it. */
+export function endedBy(run: RecordedRun): string | null {
+  if (run.end?.kind !== 'quiescent') return null;
+  const warned = run.steps.at(-1)?.effects.find((effect) => effect.kind === 'warn');
+  return warned?.text ?? null;
 }
 
 /** Those that matter most: violations first, then those that fork near the playhead. */

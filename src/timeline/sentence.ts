@@ -173,7 +173,11 @@ export function sentence(run: RecordedRun, step: Step): string {
   const broken = worstAt(run, step);
   if (broken) return `${stopped(violationText(broken))}${broken.ends ? ' The run ends here.' : ''}`;
   const warned = effects.find((effect) => effect.kind === 'warn');
-  if (warned) return `The kernel warns: ${stopped(warned.text)}`;
+  // START_DEV answers with an error and nothing else; a refcount_t has a WARN.
+  if (warned)
+    return stopped(
+      /^START_DEV/.test(warned.text) ? warned.text : `The kernel warns: ${warned.text}`,
+    );
   const all = deltas(run, step);
   const { result } = reading;
   if (result?.tone === 'bad') return resultSentence(run, step, result, all.length === 0);

@@ -1,6 +1,7 @@
 /** The properties as the inspector lists them: what has happened up to a step of this run, never what a search has proved. */
 import type { PropertyId } from '../../machine/effects';
 import type { RecordedRun } from '../../machine/run';
+import { endedBy } from '../../timeline';
 import type { Verdict } from '../parts/signs';
 
 export interface Invariant {
@@ -51,7 +52,7 @@ const properties = Object.keys(words) as PropertyId[];
 /** Properties that still can be met, so that nothing broken is not yet a pass. */
 function due(run: RecordedRun, cursor: number, property: PropertyId): boolean {
   // Where nothing ran, nothing was kept either.
-  if (run.steps.length <= 1) return true;
+  if (run.steps.length <= 1 || endedBy(run) !== null) return true;
   if (cursor === run.steps.length - 1 && run.end?.kind === 'quiescent') return false;
   if (property === 'not-stuck') return true;
   if (property === 'io-completed-once') return cursor > 0;

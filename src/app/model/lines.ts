@@ -97,7 +97,7 @@ function originText({ object, ref, lost }: RunReference): string {
   const held = ref === 'owner' || ref === 'memory' ? object.name : `${ref} of ${object.name}`;
   if (lost?.how === 'overwritten')
     return `${held}: overwritten here${lost.variable ? ` (${lost.variable})` : ''}, never released`;
-  if (lost?.how === 'deleted') return `${held}: deleted from the map here, never released`;
+  if (lost?.how === 'deleted') return `${held}: what held it is freed here, it is never given back`;
   return `${held} is still owned here, never released`;
 }
 

@@ -1,6 +1,6 @@
 /** The enabled choices in the words of the dock. */
 import type { EnabledChoice } from '../../machine/run';
-import { className, contextClass } from '../../timeline';
+import { className, contextClass, endedBy } from '../../timeline';
 import type { NextChoice } from '../dock/NextChoices';
 import { takenBefore } from './branches';
 import { nodeHere, type Position } from './position';
@@ -42,10 +42,10 @@ export function endWords(shown: Shown): string {
   const { end, steps } = shown.run;
   if (end?.kind === 'quiescent' && steps.length <= 1)
     return 'Nothing runs: the device did not come up, or no program of this text is called.';
-  const warned = steps.at(-1)?.effects.find((effect) => effect.kind === 'warn');
+  const last = endedBy(shown.run);
   switch (end?.kind) {
     case 'quiescent':
-      if (warned && steps.length === 2) return `The run is over: ${warned.text}.`;
+      if (last) return `The run is over: ${last}.`;
       return 'The run is over: everything that can happen has happened.';
     case 'stuck':
       return `Stuck: ${end.waiting

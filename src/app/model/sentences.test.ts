@@ -3,9 +3,11 @@ import { pathTo, recordRun } from '../../machine';
 import { buildModel } from '../../scenario/build';
 import { compileKernel } from '../../scenario/compile';
 import { play } from '../../scenario/play';
-import { presetById } from '../../scenario/presets';
+import { type Preset, presetById } from '../../scenario/presets';
+import { verdictOf } from '../../timeline';
 import { sentence } from '../../timeline/sentence';
 import { lossReason, stepName, stepResult, stepWho } from '../../timeline/words';
+import { invariantsAt } from './invariants';
 
 const kernel = compileKernel();
 
@@ -23,6 +25,34 @@ function runOf(id: string) {
   }));
   return { run, told };
 }
+
+// RFC-FACTS 4.6: attach_dev runs inside START_DEV, and non-zero aborts the start.
+describe('a device that does not come up', () => {
+  const preset = presetById('null');
+  const text = preset?.scenario.program.text.replace(
+    /(null_attach_dev[^{]*\{\s*return )0/,
+    '$1-22',
+  );
+  const { model } = buildModel(
+    { ...(preset as Preset).scenario, program: { preset: null, text: text ?? '' } },
+    kernel,
+  );
+  if (!model) throw new Error('the text does not compile');
+  const { tree, node } = play(model, []);
+  const run = recordRun(model, pathTo(tree, node));
+  const last = run.steps.length - 1;
+
+  it('is told as a failure, not as a warning of the kernel', () => {
+    expect(sentence(run, last)).toBe('START_DEV failed, so the device does not come up.');
+    expect(stepResult(run, last)).toEqual({ text: 'failed', tone: 'bad' });
+  });
+
+  it('does not pass for a run in which all was well', () => {
+    expect(verdictOf(run)).toBe('open');
+    const { shown } = invariantsAt(run, last);
+    expect(new Set(shown.map(({ verdict }) => verdict))).toEqual(new Set(['wait']));
+  });
+});
 
 // What a call gives is the RFC's (RFC-FACTS 2, table of kfuncs; 3.2); here it must be said of the right call.
 describe('what steps say', () => {

@@ -9,6 +9,7 @@ import { fileLines } from '../model/lines';
 import { choose, forward, type Position } from '../model/position';
 import { preferred } from '../model/prefer';
 import { recordedRun } from '../model/shown';
+import { useMessages } from './messages';
 import type { FileLine } from './view';
 
 export interface Session {
@@ -73,16 +74,51 @@ export const useSession = create<SessionStore>()((set, get) => ({
   },
   setPlaying: (playing) => set({ playing }),
   runTo: (lines) => {
-    let { position } = get();
-    for (let steps = 0; position && steps < mostSteps; steps++) {
+    const from = get().position;
+    if (!from) return;
+    let position = from;
+    let reached = false;
+    for (let steps = 0; !reached && steps < mostSteps; steps++) {
       const next: Position = forward(position, preferred);
       if (next === position) break;
       position = next;
-      if (reaches(position, lines)) break;
+      reached = reaches(position, lines);
     }
     set({ position, playing: false });
+    if (reached) useMessages.getState().dismiss(missed);
+    else sayMissed(from, position, lines, (back) => set({ position: back, playing: false }));
   },
 }));
+
+/** Key of the message that a line was not reached. */
+const missed = 'run-to';
+
+/** Going to the end must not look like having arrived. */
+function sayMissed(
+  from: Position,
+  to: Position,
+  lines: readonly FileLine[],
+  goBack: (position: Position) => void,
+): void {
+  const { say, dismiss } = useMessages.getState();
+  const what = lines.map(({ file, line }) => `Line ${line} of ${file}`).join(', ');
+  if (to === from) {
+    say({ key: missed, tone: 'warn', text: `${what} is not reached: the run is over here.` });
+    return;
+  }
+  say({
+    key: missed,
+    tone: 'warn',
+    text: `${what} is not reached after step ${from.cursor}: the run has gone on to step ${to.cursor}, where it is over. Another choice on the way may lead there.`,
+    action: {
+      words: `Back to step ${from.cursor}`,
+      run: () => {
+        dismiss(missed);
+        goBack(from);
+      },
+    },
+  });
+}
 
 /** Whether the step at the cursor ran one of the lines. */
 export function reaches(position: Position, lines: readonly FileLine[]): boolean {
