@@ -1,5 +1,6 @@
 /** The whole screen: gives the panels what the stores hold, and the stores what the panels ask for. */
 import { lazy, Suspense, useMemo } from 'react';
+import type { PropertyId } from '../machine';
 import { RunTable } from '../timeline';
 import { Centre, NoRunYet } from './Centre';
 import { Dialogs } from './dialogs/Dialogs';
@@ -18,6 +19,7 @@ import { Skeletons } from './parts/Skeletons';
 import { useWindowClass } from './parts/useWidth';
 import { Kernel, Program, ScenarioPanel } from './source/panels';
 import { actions } from './stores/actions';
+import { useChecking } from './stores/checking';
 import { useSession } from './stores/session';
 import { useSettings } from './stores/settings';
 import { usePlaying } from './stores/usePlaying';
@@ -99,6 +101,22 @@ export function App() {
   );
 }
 
+/** What the check of the shown model has found, by property. */
+function useAllRuns() {
+  const result = useChecking((s) => (s.running ? null : s.result));
+  const model = useSession((s) => s.position?.tree.model);
+  return useMemo(() => {
+    if (!result || result.model !== model) return null;
+    const causes = new Map<PropertyId, number>();
+    for (const { property } of result.found) causes.set(property, (causes.get(property) ?? 0) + 1);
+    const onCause = (wanted: PropertyId) => {
+      const cause = result.found.find(({ property }) => property === wanted);
+      if (cause) actions.showCause(cause.key);
+    };
+    return { causes, complete: result.ending === 'complete', onCause };
+  }, [result, model]);
+}
+
 function useInspector(shown: Shown | null) {
   const failed = useSession((s) => s.failed);
   const playing = useSession((s) => s.playing);
@@ -106,6 +124,7 @@ function useInspector(shown: Shown | null) {
   const select = useView((s) => s.select);
   const fact = shown && factHere(shown);
   const selected = selection?.kind === 'object' ? selection.name : null;
+  const allRuns = useAllRuns();
   return (part?: 'now' | 'references' | 'rest') =>
     shown && part === 'now' ? (
       <div className="inspector">
@@ -120,6 +139,7 @@ function useInspector(shown: Shown | null) {
           selected={selected}
           onSelect={(name) => select(name === selected ? null : { kind: 'object', name })}
           onJump={actions.goto}
+          allRuns={allRuns}
           {...(part && part !== 'now' ? { part } : {})}
         />
       </Suspense>

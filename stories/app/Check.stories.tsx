@@ -75,6 +75,7 @@ const verdict: Verdict = {
 
 const result: CheckResult = {
   model: {} as Model,
+  bounds: { maxStates: 1_000_000, maxSeconds: 60, maxFaults: null },
   found: [],
   progress: verdict,
   ms: 212,
@@ -200,7 +201,7 @@ export const Bounded: Story = {
       result: {
         ...result,
         ending: 'states',
-        progress: { ...progress, states: 1_000_000 },
+        progress: { ...progress, states: 1_038_211 },
         ms: 2100,
       },
     },
@@ -208,7 +209,7 @@ export const Bounded: Story = {
   play: async ({ canvasElement }) => {
     await expect(
       within(canvasElement).getByText(
-        'Stopped at the bound on states: nothing found so far, in 1,000,000 states.',
+        'Stopped at the bound of 1,000,000 states: nothing found so far, in 1,000,000 states.',
       ),
     ).toBeVisible();
   },

@@ -57,6 +57,18 @@ export const AllInvariants: Story = {
     await expect(canvas.getByText('one issuer per kiocb')).toBeVisible();
   },
 };
+export const CheckedRuns: Story = {
+  args: {
+    part: 'references',
+    allRuns: { causes: new Map([['no-leak', 3]]), complete: true, onCause: fn() },
+  },
+  play: async ({ canvasElement, args }) => {
+    const rows = within(canvasElement);
+    await userEvent.click(rows.getByRole('button', { name: '3 found' }));
+    await expect(args.allRuns?.onCause).toHaveBeenCalledWith('no-leak');
+    await expect(rows.getAllByText('holds in all runs').length).toBeGreaterThan(1);
+  },
+};
 export const KernelFunction: Story = {
   args: {
     part: 'rest',

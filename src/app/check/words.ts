@@ -1,5 +1,4 @@
 /** A check in words: what the badge, the panel and the live region say. */
-import type { Ending } from '../engine/check-protocol';
 import type { Verdict as Sign } from '../parts/signs';
 import type { Checking, CheckResult } from '../stores/checking';
 
@@ -35,28 +34,39 @@ export function headline({ running, result, failure }: Checking): Headline | nul
   const designs = result.found.length - programs;
   const besides = designs === 0 ? null : `${designs} of the kernel design`;
   if (programs > 0) return { sign: 'bad', words: plural(programs, 'cause'), besides };
-  const states = plural(result.progress.states, 'state');
   if (result.ending !== 'complete')
-    return { sign: 'wait', words: `none found in ${states}`, besides };
+    return { sign: 'wait', words: `none found in ${plural(explored(result), 'state')}`, besides };
+  const states = plural(result.progress.states, 'state');
   if (designs > 0) return { sign: 'ok', words: 'program holds', besides };
   return { sign: 'ok', words: `holds in all ${states}`, besides: null };
 }
 
-const bounds: Readonly<Record<Exclude<Ending, 'complete'>, string>> = {
-  states: 'Stopped at the bound on states',
-  memory: 'Stopped at the bound on memory',
-  time: 'Stopped at the bound on time',
-  cancelled: 'Stopped by you',
-};
+/** Those that were looked at, and not only seen from others. */
+const explored = ({ progress: { states, queue } }: CheckResult): number => states - queue;
+
+/** Why it has ended, with the bound. */
+function endingWords({ ending, bounds, progress }: CheckResult): string {
+  switch (ending) {
+    case 'states':
+      return `Stopped at the bound of ${plural(bounds.maxStates, 'state')}`;
+    case 'memory':
+      return `Stopped at the bound of memory, ${megabytes(progress.memory)}`;
+    case 'time':
+      return `Stopped at the bound of ${plural(bounds.maxSeconds, 'second')}`;
+    case 'died':
+      return 'The checker ended';
+    default:
+      return 'Stopped by you';
+  }
+}
 
 /** The verdict as a sentence without its full stop. */
-export function verdictWords({ ending, progress, found }: CheckResult): string {
+export function verdictWords(result: CheckResult): string {
+  const { ending, progress, found } = result;
   const { states, depth } = progress;
   if (ending === 'complete') return `Complete: ${plural(states, 'state')}, depth ${count(depth)}`;
   const sofar = found.length === 0 ? 'nothing found' : plural(found.length, 'cause');
-  const after = `${sofar} so far, in ${plural(states, 'state')}`;
-  if (ending === null) return after;
-  return `${ending === 'died' ? 'The checker ended' : bounds[ending]}: ${after}`;
+  return `${endingWords(result)}: ${sofar} so far, in ${plural(explored(result), 'state')}`;
 }
 
 /** How far a complete check goes: bounds of the model that runs have met. */

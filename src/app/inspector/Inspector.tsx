@@ -4,7 +4,7 @@ import { referenceGraph } from '../model/graph';
 import { invariantsAt } from '../model/invariants';
 import { lineOf } from '../model/lines';
 import { contextHere, type Shown } from '../model/shown';
-import { Invariants } from './Invariants';
+import { type AllRuns, Invariants } from './Invariants';
 import { KernelFacts } from './KernelFacts';
 import { NowAt } from './NowAt';
 import { ReferencesGraph } from './ReferencesGraph';
@@ -19,6 +19,8 @@ export interface InspectorProps {
   readonly selected: string | null;
   readonly onSelect: (name: string) => void;
   readonly onJump: (step: number) => void;
+  /** Of a check of this model. */
+  readonly allRuns?: AllRuns | null;
   /** Sections to show; all without it. */
   readonly part?: 'references' | 'rest';
 }
@@ -30,6 +32,7 @@ export function Inspector({
   selected,
   onSelect,
   onJump,
+  allRuns = null,
   part,
 }: InspectorProps) {
   const { run, cursor, inspection, before, files } = shown;
@@ -45,7 +48,7 @@ export function Inspector({
             selected={selected}
             onSelect={onSelect}
           />
-          <Invariants {...invariantsAt(run, cursor)} onJump={onJump} />
+          <Invariants {...invariantsAt(run, cursor)} onJump={onJump} allRuns={allRuns} />
         </>
       )}
       {(part === undefined || part === 'rest') && (

@@ -7,7 +7,7 @@ import { Checker } from '../engine/checker';
 import { programName } from '../engine/names';
 import { growRun } from '../engine/retry';
 import { windowClass } from '../parts/useWidth';
-import { type Checking, noCheck, useChecking } from './checking';
+import { type Checking, type CheckResult, noCheck, useChecking } from './checking';
 import { useMessages } from './messages';
 import { useSession } from './session';
 import { useSettings } from './settings';
@@ -42,6 +42,7 @@ export function startCheck(): void {
   const isSame = before.result?.model === model;
   compared = opened;
   const mine = ++current;
+  const { bounds } = useSettings.getState();
   set({
     running: true,
     result: null,
@@ -50,9 +51,9 @@ export function startCheck(): void {
     failure: null,
     selected: retries ? before.selected : null,
   });
-  checker.start(modelScenario, useSettings.getState().bounds, retries && !isSame, {
+  checker.start(modelScenario, bounds, retries && !isSame, {
     onAnswer: (answer) => {
-      if (mine === current) take(answer, model);
+      if (mine === current) take(answer, { model, bounds });
     },
     onDeath: (failure) => {
       if (mine !== current) return;
@@ -62,9 +63,7 @@ export function startCheck(): void {
   });
 }
 
-type Model = NonNullable<Checking['result']>['model'];
-
-function take(answer: CheckAnswer, model: Model): void {
+function take(answer: CheckAnswer, of: Pick<CheckResult, 'model' | 'bounds'>): void {
   const { result, retried } = useChecking.getState();
   switch (answer.kind) {
     case 'retried':
@@ -73,12 +72,12 @@ function take(answer: CheckAnswer, model: Model): void {
     case 'progress': {
       const { progress, ms } = answer;
       const found = answer.found ?? result?.found ?? [];
-      set({ result: { model, progress, ms, found, ending: null, verdict: null } });
+      set({ result: { ...of, progress, ms, found, ending: null, verdict: null } });
       return;
     }
     case 'done': {
       const { verdict, found, ending, ms } = answer;
-      set({ running: false, result: { model, progress: verdict, ms, found, ending, verdict } });
+      set({ running: false, result: { ...of, progress: verdict, ms, found, ending, verdict } });
       return;
     }
     case 'failed':

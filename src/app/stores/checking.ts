@@ -2,11 +2,12 @@
 import { create } from 'zustand';
 import type { Progress, Verdict } from '../../checker/check';
 import type { Choice, Model } from '../../machine';
-import type { Ending, FoundCause } from '../engine/check-protocol';
+import type { CheckBounds, Ending, FoundCause } from '../engine/check-protocol';
 
 /** What a check has given, or as much of it as there is. */
 export interface CheckResult {
   readonly model: Model;
+  readonly bounds: CheckBounds;
   readonly found: readonly FoundCause[];
   readonly progress: Progress;
   readonly ms: number;
