@@ -19,7 +19,7 @@ import { Skeletons } from './parts/Skeletons';
 import { useWindowClass } from './parts/useWidth';
 import { Kernel, Program, ScenarioPanel } from './source/panels';
 import { actions } from './stores/actions';
-import { useChecking } from './stores/checking';
+import { isProved, useChecking } from './stores/checking';
 import { useSession } from './stores/session';
 import { useSettings } from './stores/settings';
 import { usePlaying } from './stores/usePlaying';
@@ -113,7 +113,7 @@ function useAllRuns() {
       const cause = result.found.find(({ property }) => property === wanted);
       if (cause) actions.showCause(cause.key);
     };
-    return { causes, complete: result.ending === 'complete', onCause };
+    return { causes, complete: isProved(result), onCause };
   }, [result, model]);
 }
 

@@ -1,6 +1,6 @@
 /** The panel of the check, of what it is given: verdict, causes, what was reached, what stays open. */
 import type { ReactNode } from 'react';
-import type { Checking, OwnerFilter } from '../stores/checking';
+import { type Checking, isProved, type OwnerFilter } from '../stores/checking';
 import { CauseList } from './CauseList';
 import { type CauseRow, ofOwner } from './cause-rows';
 import { OpenForm, type OpenFormProps } from './OpenForm';
@@ -76,7 +76,7 @@ export function CheckView(props: CheckViewProps) {
         <section aria-label="Reached">
           <ReachedView
             reached={reached}
-            complete={result?.ending === 'complete'}
+            complete={result !== null && isProved(result)}
             onLine={props.onLine}
           />
         </section>

@@ -1,6 +1,6 @@
 /** A check in words: what the badge, the panel and the live region say. */
 import type { Verdict as Sign } from '../parts/signs';
-import type { Checking, CheckResult } from '../stores/checking';
+import { type Checking, type CheckResult, isProved } from '../stores/checking';
 
 export const count = (number: number): string => Math.round(number).toLocaleString('en');
 
@@ -34,7 +34,7 @@ export function headline({ running, result, failure }: Checking): Headline | nul
   const designs = result.found.length - programs;
   const besides = designs === 0 ? null : `${designs} of the kernel design`;
   if (programs > 0) return { sign: 'bad', words: plural(programs, 'cause'), besides };
-  if (result.ending !== 'complete')
+  if (!isProved(result))
     return { sign: 'wait', words: `none found in ${plural(explored(result), 'state')}`, besides };
   const states = plural(result.progress.states, 'state');
   if (designs > 0) return { sign: 'ok', words: 'program holds', besides };

@@ -6,7 +6,7 @@ import { factsOf, kernelFiles } from '../model/facts';
 import type { Shown } from '../model/shown';
 import { Skeletons } from '../parts/Skeletons';
 import { actions } from '../stores/actions';
-import { useChecking } from '../stores/checking';
+import { isProved, useChecking } from '../stores/checking';
 import { changeWorld, editProgram, fitScenario } from '../stores/opening';
 import { useSession } from '../stores/session';
 import { useView } from '../stores/view';
@@ -47,7 +47,7 @@ function useShownLine() {
 function useUnreached(): readonly number[] | undefined {
   const model = useSession((s) => s.position?.tree.model);
   return useChecking(({ result }) =>
-    result?.ending === 'complete' && result.model === model
+    result && isProved(result) && result.model === model
       ? result.verdict?.reached.unreachedLines
       : undefined,
   );

@@ -16,6 +16,10 @@ export interface CheckResult {
   readonly verdict: Verdict | null;
 }
 
+/** Every run was followed to its end: what was not found is not there, what was not reached can't be. */
+export const isProved = ({ ending, verdict }: CheckResult): boolean =>
+  ending === 'complete' && verdict?.limits.length === 0;
+
 export type OwnerFilter = 'any' | 'program' | 'kernel';
 
 export interface Checking {
