@@ -2,6 +2,7 @@
 import { designA, environmentFiles, kernelHeaders, programHeaders } from '../kernel/files';
 import { compile } from '../lang/compile';
 import type { Unit } from '../lang/ir';
+import { quotedPatch } from '../lang/quoted';
 import type { SourceFile } from '../lang/source';
 import type { Scenario } from './schema';
 
@@ -10,7 +11,10 @@ const find = (headers: readonly SourceFile[]) => (name: string) =>
 
 export function compileProgram(text: string, name = 'program.bpf.c'): Unit {
   const source: SourceFile = { name, text, role: 'program' };
-  return compile(source, { resolveInclude: find(programHeaders), intrinsics: false });
+  const unit = compile(source, { resolveInclude: find(programHeaders), intrinsics: false });
+  const wrong = unit.diagnostics.some(({ severity }) => severity === 'error');
+  const quoted = wrong ? quotedPatch(text) : null;
+  return quoted ? { ...unit, diagnostics: [quoted] } : unit;
 }
 
 /** The kernel and its environment, with the texts of `edits` in place of those files. */
