@@ -125,7 +125,8 @@ function stateOf(latest: Latest): EditorState {
       syntaxHighlighting(highlight),
       bracketMatching(),
       EditorState.tabSize.of(4),
-      tooltips({ position: 'fixed' }),
+      // The edge of the panel would cut off what reaches over it.
+      tooltips({ position: 'fixed', tooltipSpace: (view) => view.dom.getBoundingClientRect() }),
       EditorView.contentAttributes.of({
         'aria-label': label,
         tabindex: '0',

@@ -164,6 +164,15 @@ describe('what the panels show', () => {
     expect(valueAt(shown, index, 'nothing_of_this_name', at)).toBeNull();
   });
 
+  it('tells the members of an anonymous union by their names', () => {
+    const shown = shownAt(jump(leak, leak.cursor - 1));
+    const index = shown.files.findIndex((file) => file.role === 'program');
+    const at = shown.files[index]?.text.indexOf('bpf_aio_alloc') ?? 0;
+    const names = valueAt(shown, index, 'aio', at)?.fields.map(({ name }) => name) ?? [];
+    expect(names).toContain('buf_size');
+    expect(names).not.toContain('');
+  });
+
   it('finds steps by function, object and errno', () => {
     const run = recordedRun(leak);
     expect(findSteps(run, '-einval').length).toBeGreaterThan(0);

@@ -52,6 +52,11 @@ export function valueAt(
   };
 }
 
+/** In C the members of an anonymous union or record are named like those of what holds it. */
+function named(fields: readonly NamedValue[]): readonly NamedValue[] {
+  return fields.flatMap((field) => (field.name === '' ? named(field.children ?? []) : [field]));
+}
+
 function hover(shown: Shown, value: NamedValue): HoverValue {
   const object =
     value.object === null
@@ -62,6 +67,8 @@ function hover(shown: Shown, value: NamedValue): HoverValue {
     name: value.name,
     type: value.type,
     text: object && !object.live ? `${value.text} (freed)` : value.text,
-    fields: fields.slice(0, 12).map(({ name, text }) => ({ name, text })),
+    fields: named(fields)
+      .slice(0, 12)
+      .map(({ name, text }) => ({ name, text })),
   };
 }
