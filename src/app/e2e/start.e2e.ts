@@ -66,7 +66,11 @@ appTest(
 
 appTest('npm start serves at the port that it is given', async () => {
   const args = ['scripts/start.mjs', '--host', '127.0.0.1', '--port', '5419'];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Where CI is set Vite colours what it prints, and the port would stand between two escapes.
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   try {
     const address = await new Promise<string>((resolve, reject) => {
       let said = '';
