@@ -1,24 +1,25 @@
 /** Which slots of a function will still be read, at each instruction. */
-import type { Instr } from '../lang/ir';
+import type { Instr, IrFunction } from '../lang/ir';
 import { destination, operandsOf, successors } from './instructions';
 import type { LinkedFunction } from './model';
 
-const cache = new WeakMap<LinkedFunction, readonly ReadonlySet<number>[]>();
+/** By the function as it was compiled: linking it again, beside another program, changes nothing here. */
+const cache = new WeakMap<IrFunction, LiveSlots>();
 
 /**
  * Slots that are read later, before they are written again, when the instruction at `pc` runs next or, for a call,
  * is under way.
  */
 export function liveSlots(fn: LinkedFunction, pc: number): ReadonlySet<number> {
-  let live = cache.get(fn);
+  let live = cache.get(fn.ir);
   if (!live) {
-    live = liveAt(fn.code);
-    cache.set(fn, live);
+    live = new LiveSlots(fn.ir);
+    cache.set(fn.ir, live);
   }
-  return live[pc] ?? new Set();
+  return live.at(pc);
 }
 
-const lastingCache = new WeakMap<LinkedFunction, Map<number, ReadonlySet<number>>>();
+const lastingCache = new WeakMap<IrFunction, Map<number, ReadonlySet<number>>>();
 
 /**
  * Slots of a frame whose values the future can still depend on: those that will be read, and the program's pointer
@@ -26,8 +27,8 @@ const lastingCache = new WeakMap<LinkedFunction, Map<number, ReadonlySet<number>
  * `called`: the frame stands in the call at `pc`, whose arguments have been read.
  */
 export function lastingSlots(fn: LinkedFunction, pc: number, called: boolean): ReadonlySet<number> {
-  const known = lastingCache.get(fn) ?? new Map<number, ReadonlySet<number>>();
-  lastingCache.set(fn, known);
+  const known = lastingCache.get(fn.ir) ?? new Map<number, ReadonlySet<number>>();
+  lastingCache.set(fn.ir, known);
   const key = pc * 2 + (called ? 1 : 0);
   const lasting = known.get(key) ?? lastingAt(fn, pc, called);
   known.set(key, lasting);
@@ -52,24 +53,52 @@ function lastingAt(fn: LinkedFunction, pc: number, called: boolean): ReadonlySet
   return lasting;
 }
 
-function liveAt(code: readonly Instr[]): readonly ReadonlySet<number>[] {
-  const live: Set<number>[] = code.map(() => new Set());
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let pc = code.length - 1; pc >= 0; pc--) {
-      const instr = code[pc] as Instr;
-      const out = new Set<number>();
-      for (const next of successors(instr, pc)) for (const slot of live[next] ?? []) out.add(slot);
-      const written = destination(instr);
-      if (written !== null) out.delete(written);
-      for (const operand of operandsOf(instr)) if (operand.kind === 'slot') out.add(operand.slot);
-      const set = live[pc] as Set<number>;
-      for (const slot of out)
-        if (!set.has(slot)) {
-          set.add(slot);
-          changed = true;
-        }
+class LiveSlots {
+  /** A row of bits per instruction. */
+  private readonly bits: Uint32Array;
+  private readonly words: number;
+  private readonly sets: ReadonlySet<number>[] = [];
+
+  constructor({ code, slots }: IrFunction) {
+    this.words = Math.max(1, Math.ceil(slots.length / 32));
+    this.bits = new Uint32Array(code.length * this.words);
+    const row = new Uint32Array(this.words);
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let pc = code.length - 1; pc >= 0; pc--) {
+        const instr = code[pc] as Instr;
+        row.fill(0);
+        for (const next of successors(instr, pc)) this.add(row, next);
+        const written = destination(instr);
+        if (written !== null) row[written >> 5] = (row[written >> 5] ?? 0) & ~(1 << written);
+        for (const operand of operandsOf(instr))
+          if (operand.kind === 'slot')
+            row[operand.slot >> 5] = (row[operand.slot >> 5] ?? 0) | (1 << operand.slot);
+        const at = pc * this.words;
+        if (row.every((word, i) => word === this.bits[at + i])) continue;
+        this.bits.set(row, at);
+        changed = true;
+      }
     }
   }
-  return live;
+
+  private add(row: Uint32Array, pc: number): void {
+    const at = pc * this.words;
+    row.forEach((word, i) => {
+      row[i] = word | (this.bits[at + i] ?? 0);
+    });
+  }
+
+  at(pc: number): ReadonlySet<number> {
+    const known = this.sets[pc];
+    if (known) return known;
+    const set = new Set<number>();
+    const words = this.bits.subarray(pc * this.words, (pc + 1) * this.words);
+    words.forEach((word, i) => {
+      for (let rest = word; rest !== 0; rest &= rest - 1)
+        set.add(i * 32 + 31 - Math.clz32(rest & -rest));
+    });
+    this.sets[pc] = set;
+    return set;
+  }
 }

@@ -1,6 +1,5 @@
 /** A model as WebAssembly: the same steps as the machine's, on a state that lies in the module's memory. */
 import { compile } from '../../lang/compile';
-import type { IrFunction } from '../../lang/ir';
 import type { Model } from '../../machine/model';
 import { RawBuilder } from '../raw/builder';
 import {
@@ -43,7 +42,7 @@ export interface Companion {
 }
 
 interface PlainCode {
-  readonly functions: readonly IrFunction[];
+  readonly functions: readonly RawFunction[];
   readonly globals: readonly string[];
 }
 
@@ -58,7 +57,8 @@ function compilePlain(text: string): PlainCode {
   );
   const error = unit.diagnostics.find((d) => d.severity === 'error');
   if (error) throw new Error(`runtime.c: ${error.message}`);
-  const code = { functions: unit.functions, globals: unit.globals.map(({ name }) => name) };
+  const functions = lowerPlain(unit.functions, 'rt.');
+  const code = { functions, globals: unit.globals.map(({ name }) => name) };
   plainCode.set(text, code);
   return code;
 }
@@ -80,7 +80,7 @@ export function lowerModel(model: Model, grain: Grain, companion?: Companion): R
     module: {
       imports: companion?.imports ?? [],
       functions: [
-        ...lowerPlain(plain.functions, 'rt.'),
+        ...plain.functions,
         ...own,
         ...functions,
         lowerEnabled(compilation, offering),

@@ -156,9 +156,10 @@ class Bytes {
   }
 
   signed(value: bigint): void {
-    // Small numbers are by far the most.
-    if (value >= -64n && value < 64n) {
-      this.byte(Number(value) & 0x7f);
+    // Numbers of 32 bits are by far the most.
+    const small = Number(value);
+    if ((small | 0) === small) {
+      this.small(small);
       return;
     }
     let rest = value;
@@ -166,6 +167,17 @@ class Bytes {
       const low = Number(rest & 0x7fn);
       rest >>= 7n;
       const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
+      this.byte(done ? low : low | 0x80);
+      if (done) return;
+    }
+  }
+
+  private small(value: number): void {
+    let rest = value;
+    for (;;) {
+      const low = rest & 0x7f;
+      rest >>= 7;
+      const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
       this.byte(done ? low : low | 0x80);
       if (done) return;
     }
@@ -258,7 +270,7 @@ export function toWasm(module: RawModule): Uint8Array<ArrayBuffer> {
   section(out, 10, (s) => {
     s.unsigned(module.functions.length);
     for (const fn of module.functions) {
-      const body = new FunctionWriter(fn, names).write();
+      const body = bodyOf(fn, names);
       s.unsigned(body.length);
       s.bytes(body);
     }
@@ -285,6 +297,28 @@ function section(out: Bytes, id: number, write: (section: Bytes) => void): void 
   out.bytes(content.done());
 }
 
+interface Body {
+  readonly bytes: Uint8Array;
+  /** Names that it uses, and the numbers that they stood for. */
+  readonly used: ReadonlyMap<string, number>;
+}
+
+/** A function that is part of many modules is written once, as long as the numbers of what it names stay the same. */
+const bodies = new WeakMap<RawFunction, Body>();
+
+function bodyOf(fn: RawFunction, names: Names): Uint8Array {
+  const known = bodies.get(fn);
+  if (known && [...known.used].every(([name, number]) => numberOf(name, names) === number))
+    return known.bytes;
+  const writer = new FunctionWriter(fn, names);
+  const bytes = writer.write();
+  bodies.set(fn, { bytes, used: writer.used });
+  return bytes;
+}
+
+const numberOf = (name: string, names: Names): number =>
+  names.functions.get(name)?.index ?? names.globals.get(name) ?? missing(name);
+
 function missing(name: string): never {
   throw new Error(`raw code names ${name}, which is not there`);
 }
@@ -296,6 +330,7 @@ class FunctionWriter {
   /** Which block to go to, at the head of the loop; only where something jumps back. */
   private readonly next: number;
   private readonly loops: boolean;
+  readonly used = new Map<string, number>();
 
   constructor(fn: RawFunction, names: Names) {
     this.fn = fn;
@@ -394,6 +429,12 @@ class FunctionWriter {
     }
   }
 
+  private numberOf(name: string): number {
+    const number = numberOf(name, this.names);
+    this.used.set(name, number);
+    return number;
+  }
+
   private get(index: number): void {
     this.out.byte(op.localGet);
     this.out.unsigned(index);
@@ -410,7 +451,7 @@ class FunctionWriter {
       case 'set_global':
         this.expr(statement.value);
         out.byte(op.globalSet);
-        out.unsigned(this.names.globals.get(statement.name) ?? missing(statement.name));
+        out.unsigned(this.numberOf(statement.name));
         return;
       case 'store':
         this.expr(statement.address);
@@ -421,10 +462,9 @@ class FunctionWriter {
         return;
       case 'do': {
         for (const arg of statement.args) this.expr(arg);
-        const callee = this.names.functions.get(statement.callee) ?? missing(statement.callee);
         out.byte(op.call);
-        out.unsigned(callee.index);
-        if (callee.result) out.byte(op.drop);
+        out.unsigned(this.numberOf(statement.callee));
+        if (this.names.functions.get(statement.callee)?.result) out.byte(op.drop);
         return;
       }
       case 'fill':
@@ -453,7 +493,7 @@ class FunctionWriter {
         return;
       case 'global':
         out.byte(op.globalGet);
-        out.unsigned(this.names.globals.get(expr.name) ?? missing(expr.name));
+        out.unsigned(this.numberOf(expr.name));
         return;
       case 'binary':
         this.expr(expr.left);
@@ -491,7 +531,7 @@ class FunctionWriter {
       case 'call': {
         for (const arg of expr.args) this.expr(arg);
         out.byte(op.call);
-        out.unsigned(this.names.functions.get(expr.callee)?.index ?? missing(expr.callee));
+        out.unsigned(this.numberOf(expr.callee));
       }
     }
   }
