@@ -73,6 +73,8 @@ static void restore(void)
 	known = 0;
 	rt_nr_dirty = 0;
 	rt_nr_touched = 0;
+	rt_nr_relied = 0;
+	rt_nr_sought = 0;
 }
 
 static void prepare(void)

@@ -48,6 +48,11 @@ extern u32 touched_flags;	/* objects that the step has used, but for stacks */
 extern u32 touched_list;
 extern u32 nr_touched;
 extern u32 abroad;		/* the step has used another context's stack */
+extern u32 relied_flags;	/* per object: the step depends on its bytes (1), on whether it is alive (2) */
+extern u32 relied_list;		/* those, in the order in which they were first looked at; LIVENESS for the second kind */
+extern u32 nr_relied;
+extern u32 sought_list;		/* holders of whom the step has asked what all objects hold for them */
+extern u32 nr_sought;
 extern u32 copy_list;
 extern u32 nr_copies;
 extern u32 counted;		/* per object: its first counter, from 1; 0 for none */
@@ -58,6 +63,9 @@ extern u32 context;		/* the one that runs */
 extern u32 record;		/* its record */
 extern u32 site;		/* which instruction runs, as the findings name it */
 extern u32 idle;		/* the step has ended at a wait_idle */
+
+#define LIVENESS 0x10000
+#define MAX_SOUGHT 16
 
 #define OBJECT(id) WORD(object_table + (id) * 8)
 #define SIZE(id) WORD(object_table + (id) * 8 + 4)
@@ -135,6 +143,34 @@ extern u32 idle;		/* the step has ended at a wait_idle */
 /* `kind` counts from 1, so that no token is 0. */
 #define PACK(kind, holder) (((kind) << 24) | ((holder) & 0xffffff))
 
+/* ---- what a step depends on: every look at the state is noted before it is used ------------------------------- */
+
+static void rely(u32 id)
+{
+	if (BYTE(relied_flags + id) & 1)
+		return;
+	BYTE(relied_flags + id) = BYTE(relied_flags + id) | 1;
+	WORD(relied_list + nr_relied * 4) = id;
+	nr_relied++;
+}
+
+static void rely_on_liveness(u32 id)
+{
+	if (BYTE(relied_flags + id))
+		return;
+	BYTE(relied_flags + id) = 2;
+	WORD(relied_list + nr_relied * 4) = id | LIVENESS;
+	nr_relied++;
+}
+
+/* More than MAX_SOUGHT are counted, and not listed. */
+static void seek(u32 holder)
+{
+	if (nr_sought < MAX_SOUGHT)
+		WORD(sought_list + nr_sought * 4) = holder;
+	nr_sought++;
+}
+
 /* ---- counts -------------------------------------------------------------------------------------------------------------------- */
 
 /* Whether a counter says something else than the tokens. Saturated counts have left the count for good. */
@@ -182,6 +218,7 @@ void mark(u32 id)
 {
 	if (BYTE(dirty_flags + id))
 		return;
+	rely(id);
 	BYTE(dirty_flags + id) = 1;
 	if (HALF(counted + id * 2))
 		note_counts(id);
@@ -191,6 +228,7 @@ void mark(u32 id)
 
 static void touch(u32 id)
 {
+	rely(id);
 	if (BYTE(touched_flags + id))
 		return;
 	BYTE(touched_flags + id) = 1;
@@ -222,6 +260,7 @@ static void report(u32 what, u32 object)
 	u32 event = event_list + nr_events * 16;
 	u32 frame = top();
 
+	rely(0);
 	if (WORD(header + 8))
 		what |= PROGRAMS;
 	else if (what & PROGRAMS) {
@@ -277,6 +316,9 @@ void bound(u32 reason)
 /* Of a fault's alternatives (ok, fails), those that may still happen. */
 u32 within_faults(u32 mask)
 {
+	if (max_faults == 0xffffffff)
+		return mask;
+	rely(0);
 	return WORD(header + 12) >= max_faults && (mask & 1) ? 1 : mask;
 }
 
@@ -303,6 +345,7 @@ u32 readable(u32 pointer, u32 size, u32 at)
 		return 0;
 	}
 	base = OBJECT(id);
+	rely(id);
 	if (id <= nr_contexts) {
 		if (offset + size > WORD(base + 4)) {
 			site = at;
@@ -335,6 +378,7 @@ u32 probe(u32 pointer, u32 size, u32 at)
 
 	if (id == 0 || id >= nr_objects)
 		return 0;
+	rely(id);
 	if (id <= nr_contexts)
 		return offset + size > WORD(OBJECT(id) + 4) ? 0 : OBJECT(id) + offset;
 	if ((id >= first_arena && !LIVE(id)) || offset + size > SIZE(id))
@@ -458,6 +502,7 @@ void take(u32 pointer, u32 kind, u32 holder)
 
 	if (object >= nr_objects)
 		return;
+	rely(object);
 	if (TOKEN(object, MAX_TOKENS - 1) != 0) {
 		bound(BOUND_TOKENS);
 		return;
@@ -478,6 +523,7 @@ static u32 find_token(u32 object, u32 kind, u32 holder)
 {
 	u32 i, token;
 
+	rely(object);
 	for (i = 0; i < MAX_TOKENS; i++) {
 		token = TOKEN(object, i);
 		if (token == 0)
@@ -504,6 +550,7 @@ void give_back(u32 pointer, u32 kind, u32 holder, u32 is_owner)
 
 	if (object >= nr_objects)
 		return;
+	rely(object);
 	if (object >= first_arena && !LIVE(object))
 		return;
 	index = find_token(object, kind, holder);
@@ -638,9 +685,11 @@ static u32 in_maps(u32 object)
 	for (map = 0; map < nr_maps; map++) {
 		if (WORD(MAP(map, MAP_POINTERS)) == 0)
 			continue;
-		for (value = MAP(map, MAP_FIRST); value < MAP(map, MAP_FIRST) + MAP(map, MAP_COUNT); value++)
+		for (value = MAP(map, MAP_FIRST); value < MAP(map, MAP_FIRST) + MAP(map, MAP_COUNT); value++) {
+			rely(value);
 			if (LIVE(value) && scan(OBJECT(value), MAP(map, MAP_POINTERS), object))
 				return 1;
+		}
 	}
 	return 0;
 }
@@ -667,6 +716,7 @@ static u32 program_holds(u32 object)
 {
 	u32 i, token;
 
+	rely(object);
 	for (i = 0; i < MAX_TOKENS; i++) {
 		token = TOKEN(object, i);
 		if (token == 0)
@@ -691,6 +741,7 @@ static void lose_here(u32 object)
 {
 	u32 i;
 
+	rely(object);
 	for (i = 0; i < MAX_TOKENS;) {
 		if (TOKEN(object, i) != 0 && held_here(TOKEN(object, i))) {
 			lose(object, i);
@@ -773,6 +824,7 @@ static void lose_all(u32 holder)
 {
 	u32 object;
 
+	seek(holder);
 	for (object = first_arena; object < nr_objects; object++)
 		if (TOKEN(object, 0) != 0)
 			lose_of(object, holder);
@@ -810,12 +862,14 @@ u32 new_object(u32 first, u32 count, u32 arena)
 {
 	u32 id;
 
-	for (id = first; id < first + count; id++)
+	for (id = first; id < first + count; id++) {
+		rely_on_liveness(id);
 		if (!LIVE(id)) {
 			mark(id);
 			LIVE(id) = 1;
 			return id << 16;
 		}
+	}
 	bound(BOUND_ARENA + arena);
 	return 0;
 }
@@ -829,6 +883,7 @@ void free_object(u32 pointer)
 		violated(VALID_ACCESS | ENDS, id != 0 && id < nr_objects ? id : 0);
 		return;
 	}
+	rely(id);
 	if (!LIVE(id)) {
 		violated(NO_DOUBLE_FREE | ENDS, id);
 		return;
@@ -839,6 +894,7 @@ void free_object(u32 pointer)
 	fill(OBJECT(id), SIZE(id));
 	LIVE(id) = 0;
 	/* References that were held through it have no holder any more. */
+	seek(HOLDER(OBJECT_HOLDER, id));
 	for (object = nr_contexts + 1; object < nr_objects; object++)
 		if (TOKEN(object, 0) != 0)
 			lose_of(object, HOLDER(OBJECT_HOLDER, id));
@@ -955,9 +1011,11 @@ static u32 find_entry(u32 map, u32 key)
 		bound(BOUND_ARRAY);
 		return 0;
 	}
-	for (value = MAP(map, MAP_FIRST); value < end; value++)
+	for (value = MAP(map, MAP_FIRST); value < end; value++) {
+		rely(value);
 		if (LIVE(value) && same_bytes(key_of(map, value), key, MAP(map, MAP_KEY_SIZE)))
 			return value;
+	}
 	return 0;
 }
 
@@ -986,6 +1044,7 @@ u32 lookup_choices(u32 map_pointer, u32 key_pointer)
 			break;
 	if (map == nr_maps || MAP(map, MAP_CHOICES) == 0 || id == 0 || id >= nr_objects)
 		return 0;
+	rely(id);
 	return find_entry(map, OBJECT(id) + (key_pointer & 0xffff)) != 0 ? MAP(map, MAP_CHOICES) : 0;
 }
 
@@ -997,6 +1056,8 @@ static s64 insert_entry(u32 map, u32 key, u32 value, u64 flags)
 
 	if (WORD(header))
 		return 0;
+	if (id != 0)
+		rely(id);
 	if (MAP(map, MAP_IS_ARRAY)) {
 		if (id == 0)
 			return -E2BIG;
@@ -1041,6 +1102,8 @@ s64 map_update(u32 map_pointer, u32 key_pointer, u32 value_pointer, u64 flags)
 		return 0;
 	old = find_entry(map, key);
 	nr_copies = 0;
+	if (old != 0)
+		rely(old);
 	if (old != 0 && !WORD(header))
 		note_bytes(OBJECT(old), MAP(map, MAP_VALUE_SIZE));
 	result = insert_entry(map, key, value, flags);
@@ -1072,6 +1135,7 @@ s64 map_delete(u32 map_pointer, u32 key_pointer)
 	id = find_entry(map, key);
 	if (id == 0)
 		return -ENOENT;
+	rely(id);
 	note_bytes(OBJECT(id), SIZE(id));
 	fill(key_of(map, id), MAP(map, MAP_KEY_SIZE));
 	fill(OBJECT(id), SIZE(id));
@@ -1087,6 +1151,7 @@ static void move_owner(u32 object, u32 from, u32 to)
 
 	if (object == 0 || object >= nr_objects)
 		return;
+	rely(object);
 	for (i = 0; i < MAX_TOKENS; i++)
 		if (TOKEN(object, i) != 0 && is_same_holder(HOLDER_OF(TOKEN(object, i)), from)) {
 			replace_token(object, i, PACK(KIND(TOKEN(object, i)), to));
@@ -1139,6 +1204,7 @@ u32 has_twin(u32 which)
 
 	for (other = WORD(context_table + which * 8 + 4); other < which; other++) {
 		theirs = OBJECT(other + 1);
+		rely(other + 1);
 		if (WORD(theirs) != WORD(mine) || WORD(theirs + 4) != size)
 			continue;
 		for (i = 16; i < size; i += 4)

@@ -26,6 +26,9 @@ export interface Tables {
   readonly miscounts: number;
   readonly touchedFlags: number;
   readonly touchedList: number;
+  readonly reliedFlags: number;
+  readonly reliedList: number;
+  readonly soughtList: number;
   readonly counted: number;
   readonly scratch: number;
   /** How many components are dirty, and how many events there are, after a step. */
@@ -66,6 +69,9 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
     counted: take(objects.length * 2),
     touchedFlags: take(objects.length),
     touchedList: take(objects.length * 4),
+    reliedFlags: take(objects.length),
+    reliedList: take(objects.length * 8),
+    soughtList: take(16 * 4),
     scratch: take(64),
     status: take(8),
   };

@@ -153,6 +153,12 @@ export function layOutSearch(compilation: Compilation, futures: Futures): Search
     scratch_vector: take(groupCount * vectorSize),
     directories: take(arrays * directoryEntries * 4),
     together: take(count * count * 4),
+    change_list: take(count * 8),
+    held_flags: take(count),
+    held_list: take(count * 4),
+    memo_roots: take(work.contexts * 32 * 8),
+    regroup_cache: take(16384 * 12),
+    words_now: take(groupCount * 4),
   };
   const lists = take(count * 4);
   end = Math.ceil(end / chunk) * chunk;

@@ -21,6 +21,12 @@ extern u32 next_groups;		/* of the state that a step has led to */
 extern u32 scratch_vector;
 extern u32 together;		/* per two components: how often both have changed */
 extern u32 counting;		/* whether that is asked for */
+extern u32 change_list;		/* per component that a step has changed: its spot, the number of its bytes now; by group */
+extern u32 nr_changes;
+extern u32 regroup_cache;	/* a group's value, changes, what became of it */
+extern u32 held_flags;		/* objects to which there was a reference in some state */
+extern u32 held_list;
+extern u32 nr_held;
 extern u32 taken_table;		/* per site: alternatives that were taken */
 extern u32 directories;		/* per array: addresses of its chunks */
 extern u32 chunk_end;		/* chunks are taken from here ... */
@@ -37,6 +43,7 @@ extern u32 free_chunks;
 /* Bytes for the numbers of one group's components, and for those of a state's groups: 8 of them, so that a shift does. */
 #define VECTOR 1024
 #define STATE_SHIFT 5
+#define REGROUPS 16384
 #define MAX_SUCCESSORS 512
 
 /* What is kept: numbers count from 1. */
@@ -54,6 +61,7 @@ extern u32 data_end;
 extern u32 nr_transitions;
 extern u32 expanded;		/* states whose successors are known */
 extern u32 nr_ended;
+extern u32 loaded;		/* the state that lies in the memory, if it is one that is kept; else 0 */
 
 #define COMPONENT(c, field) WORD(component_table + (c) * 16 + (field) * 4)
 #define C_ADDRESS 0
@@ -63,6 +71,10 @@ extern u32 nr_ended;
 #define GROUP(g, field) WORD(group_table + (g) * 8 + (field) * 4)
 #define G_COUNT 0
 #define G_LIST 1
+/* Where a component's number lies in a state: its group, and how far behind the group's own number. */
+#define SPOT(c) (COMPONENT(c, C_GROUP) << 16 | (COMPONENT(c, C_PLACE) * 4 + 4))
+#define SPOT_GROUP(spot) ((spot) >> 16 & 0xff)
+#define SPOT_OFFSET(spot) ((spot) & 0xffff)
 #define CURRENT_LEAF(c) WORD(current_leaves + (c) * 4)
 #define CURRENT_GROUP(g) WORD(current_groups + (g) * 4)
 #define NEXT_GROUP(g) WORD(next_groups + (g) * 4)
@@ -196,14 +208,23 @@ static void grow_group_index(void)
 	give_back_chunks(old, bytes);
 }
 
+/* In the index of states a number has six bits of the hash beside it: most others need not be fetched to be told apart. */
+#define NUMBER_BITS 26
+#define MARKED(number, hash) ((number) | (hash) >> NUMBER_BITS << NUMBER_BITS)
+
+/* As many as one expansion can add are left. */
+#define MOST_STATES ((1 << NUMBER_BITS) - 1024)
+
 static void grow_state_index(void)
 {
-	u32 old = state_index, bytes = (state_mask + 1) * 4, n;
+	u32 old = state_index, bytes = (state_mask + 1) * 4, n, hash;
 
 	state_mask = state_mask * 2 + 1;
 	state_index = new_index(state_mask + 1);
-	for (n = 1; n <= nr_states; n++)
-		put(state_index, state_mask, hash_bytes(STATE_WORDS(n), 1 << STATE_SHIFT), n);
+	for (n = 1; n <= nr_states; n++) {
+		hash = hash_bytes(STATE_WORDS(n), 1 << STATE_SHIFT);
+		put(state_index, state_mask, hash, MARKED(n, hash));
+	}
 	give_back_chunks(old, bytes);
 }
 
@@ -275,15 +296,21 @@ static u32 group_value_of(u32 at)
 /* The number of the state whose groups lie at `at`; it is added if it is not known. */
 static u32 add_state(u32 at, u32 parent, u32 choice)
 {
-	u32 slot = hash_bytes(at, 1 << STATE_SHIFT) & state_mask;
-	u32 number;
+	u32 hash = hash_bytes(at, 1 << STATE_SHIFT);
+	u32 slot = hash & state_mask;
+	u32 number, words;
 
 	for (;;) {
 		number = WORD(state_index + slot * 4);
 		if (number == 0)
 			break;
-		if (equal_bytes(STATE_WORDS(number), at, 1 << STATE_SHIFT))
-			return number;
+		if ((number ^ hash) >> NUMBER_BITS == 0) {
+			number &= (1 << NUMBER_BITS) - 1;
+			words = STATE_WORDS(number);
+			if (WIDE(words) == WIDE(at) && WIDE(words + 8) == WIDE(at + 8) &&
+			    WIDE(words + 16) == WIDE(at + 16) && WIDE(words + 24) == WIDE(at + 24))
+				return number;
+		}
 		slot = (slot + 1) & state_mask;
 	}
 	number = nr_states + 1;
@@ -291,7 +318,7 @@ static u32 add_state(u32 at, u32 parent, u32 choice)
 	move(make(STATES, number, STATE_SHIFT), at, 1 << STATE_SHIFT);
 	WORD(make(PARENTS, number, 2)) = parent;
 	HALF(make(CHOICES, number, 1)) = choice;
-	WORD(state_index + slot * 4) = number;
+	WORD(state_index + slot * 4) = MARKED(number, hash);
 	if (number + number / 2 > state_mask)
 		grow_state_index();
 	return number;
@@ -329,6 +356,7 @@ void go_to(u32 state)
 	u32 words = STATE_WORDS(state);
 	u32 g, i, value, list, component, leaf;
 
+	loaded = state;
 	for (g = 0; g < nr_groups; g++) {
 		value = WORD(words + g * 4);
 		if (value == CURRENT_GROUP(g))
@@ -359,30 +387,91 @@ static void note_change(u32 component, u32 before)
 	}
 }
 
-/* Keeps the state that the last step has led to; yields its number. */
-static u32 find_successor(u32 parent, u32 choice)
+/* Whether the memory holds a component's bytes as they were before the step. */
+static u32 is_unchanged(u32 component)
 {
-	u32 i, component, g, value, leaf, changed = 0;
+	u32 bytes = LEAF_BYTES(CURRENT_LEAF(component));
+	u32 size = size_of(component);
 
-	move(next_groups, current_groups, 1 << STATE_SHIFT);
+	return WORD(bytes) == size && equal_bytes(bytes + 8, COMPONENT(component, C_ADDRESS), size);
+}
+
+/* Keeps the list of objects that were ever held. */
+static void note_held(u32 object)
+{
+	if (object <= nr_contexts || TOKEN(object, 0) == 0 || BYTE(held_flags + object))
+		return;
+	BYTE(held_flags + object) = 1;
+	WORD(held_list + nr_held * 4) = object;
+	nr_held++;
+}
+
+static void list_change(u32 spot, u32 leaf)
+{
+	u32 at = change_list + nr_changes * 8;
+
+	for (; at > change_list && WORD(at - 8) > spot; at -= 8)
+		WIDE(at) = WIDE(at - 8);
+	WORD(at) = spot;
+	WORD(at + 4) = leaf;
+	nr_changes++;
+}
+
+/* Lists what the last step has changed. */
+static void find_changes(void)
+{
+	u32 i, component;
+
+	nr_changes = 0;
 	for (i = 0; i < nr_dirty; i++) {
 		component = WORD(dirty_list + i * 4);
-		leaf = leaf_of(COMPONENT(component, C_ADDRESS), size_of(component));
-		if (leaf == CURRENT_LEAF(component))
+		if (is_unchanged(component))
 			continue;
+		note_held(component);
 		if (counting)
 			note_change(component, i);
-		g = COMPONENT(component, C_GROUP);
-		value = scratch_vector + g * VECTOR;
-		if ((changed >> g & 1) == 0) {
-			changed |= 1U << g;
-			move(value, GROUP_WORDS(CURRENT_GROUP(g)), vector_size(g));
-		}
-		WORD(value + 4 + COMPONENT(component, C_PLACE) * 4) = leaf;
+		list_change(SPOT(component), leaf_of(COMPONENT(component, C_ADDRESS), size_of(component)));
 	}
-	for (g = 0; changed != 0; g++, changed >>= 1)
-		if (changed & 1)
-			NEXT_GROUP(g) = group_value_of(scratch_vector + g * VECTOR);
+}
+
+/* The group's value that the changes from `at` on, as far as they are of the same group, make of `value`. */
+static u32 changed_group(u32 value, u32 at, u32 end)
+{
+	u32 group = WORD(at) >> 16;
+
+	move(scratch_vector, GROUP_WORDS(value), vector_size(group));
+	for (; at < end && WORD(at) >> 16 == group; at += 8)
+		WORD(scratch_vector + SPOT_OFFSET(WORD(at))) = WORD(at + 4);
+	return group_value_of(scratch_vector);
+}
+
+/* As changed_group, for changes that are kept: what they made of a value before is looked up. */
+static u32 changed_group_again(u32 value, u32 at, u32 end)
+{
+	u32 slot = value * 0x9e3779b1 ^ at * 0x85ebca6b;
+
+	slot = regroup_cache + ((slot ^ slot >> 16) & (REGROUPS - 1)) * 12;
+	if (WORD(slot) != value || WORD(slot + 4) != at) {
+		WORD(slot + 8) = changed_group(value, at, end);
+		WORD(slot) = value;
+		WORD(slot + 4) = at;
+	}
+	return WORD(slot + 8);
+}
+
+/* Keeps the state that such changes make of `parent`; yields its number. */
+static u32 find_successor(u32 parent, u32 choice, u32 list, u32 count)
+{
+	u32 at, end = list + count * 8, g;
+
+	move(next_groups, STATE_WORDS(parent), 1 << STATE_SHIFT);
+	for (at = list; at < end; at += 8) {
+		g = WORD(at) >> 16;
+		if (at > list && WORD(at - 8) >> 16 == g)
+			continue;
+		NEXT_GROUP(g) = list == change_list ? changed_group(NEXT_GROUP(g), at, end) :
+						      changed_group_again(NEXT_GROUP(g), at, end);
+	}
 	return add_state(next_groups, parent, choice);
 }
 
@@ -403,10 +492,212 @@ static void undo(void)
 	nr_dirty = 0;
 }
 
+/* ---- steps that are known from before ----------------------------------------------------------------------------------
+ *
+ * What a step does depends on the few components that it looks at, in an order that depends on what it has seen there.
+ * So steps are remembered in a tree: each node says where to look next, each edge what was seen there, each leaf what
+ * changed. A step that has asked who holds something for someone, of all objects, is the same if none of the objects
+ * that it did not look at does. Steps that report something are taken each time.
+ */
+
+/* One more than the most alternatives of a choice: what a context offers is remembered beside its steps. */
+#define ALTERNATIVES 31
+#define MEMO_ROOT(c, alternative) (memo_roots + ((c) * 32 + (alternative)) * 8)
+/* A link leads to a node (its number, even, and where that one looks), or to what is known (its address, odd). */
+#define LINK(link) WORD(link)
+#define LOOKS(link) WORD((link) + 4)
+/* An edge: from which node, what was seen, its link. */
+#define MEMO_EDGE(slot) (memo_edges + (slot) * 16)
+#define EDGE_LINK(slot) (MEMO_EDGE(slot) + 8)
+/* Known of a step: how many changes, how many holders it sought, those, the changes. */
+#define CHANGES(known) ((known) + 8 + ((WORD((known) + 4) * 4 + 7) & 0xfffffff8))
+
+extern u32 memo_roots;
+extern u32 memo_edges;
+extern u32 memo_mask;
+extern u32 nr_edges;
+extern u32 remembering;
+extern u32 nr_nodes;
+extern u32 words_now;		/* per group: where the numbers of its components in the state at hand lie */
+
+#define LEAF_NOW(spot) WORD(WORD(words_now + SPOT_GROUP(spot) * 4) + SPOT_OFFSET(spot))
+/* Where a node looks: a spot, and whether it asks only if the object there is alive. */
+#define ONLY_LIVENESS 0x80000000
+
+/* The state from which steps are wanted; it need not lie in the memory. */
+static void look_from(u32 state)
+{
+	u32 words = STATE_WORDS(state), g;
+
+	for (g = 0; g < nr_groups; g++)
+		WORD(words_now + g * 4) = GROUP_WORDS(WORD(words + g * 4));
+}
+
+static void come_to(u32 state)
+{
+	if (loaded != state)
+		go_to(state);
+}
+
+static u32 seen_at(u32 looks)
+{
+	u32 leaf = LEAF_NOW(looks);
+
+	/* Of an object that can be allocated, its bytes begin with whether it is alive. */
+	return looks & ONLY_LIVENESS ? WORD(LEAF_BYTES(leaf) + 8) : leaf;
+}
+
+static u32 edge_slot(u32 node, u32 seen)
+{
+	u32 slot = node * 0x9e3779b1 ^ seen * 0x85ebca6b;
+
+	slot = (slot ^ slot >> 15) & memo_mask;
+	while (WORD(EDGE_LINK(slot)) != 0 && (WORD(MEMO_EDGE(slot)) != node || WORD(MEMO_EDGE(slot) + 4) != seen))
+		slot = (slot + 1) & memo_mask;
+	return slot;
+}
+
+/* The link behind a node, for what is to be seen now. */
+static u32 follow(u32 link)
+{
+	return EDGE_LINK(edge_slot(LINK(link), seen_at(LOOKS(link))));
+}
+
+#define LEADS_ON(link) (LINK(link) != 0 && (LINK(link) & 1) == 0)
+
+/* Whether what is remembered of the context's step was found by looking at all of the object. */
+static u32 looked_at(u32 object, u32 c, u32 alternative)
+{
+	u32 link;
+
+	for (link = MEMO_ROOT(c, alternative); LEADS_ON(link); link = follow(link))
+		if (LOOKS(link) == SPOT(object))
+			return 1;
+	return 0;
+}
+
+/* Whether one of the holders that a step sought holds the object whose tokens lie at `tokens`. */
+static u32 is_sought(u32 tokens, u32 known)
+{
+	u32 t, i;
+
+	for (t = 0; t < MAX_TOKENS && WORD(tokens + t * 4) != 0; t++)
+		for (i = 0; i < WORD(known + 4); i++)
+			if (HOLDER_OF(WORD(tokens + t * 4)) == WORD(known + 8 + i * 4))
+				return 1;
+	return 0;
+}
+
+/* Whether only objects that were looked at hold something for the holders that a step sought. */
+static u32 none_elsewhere(u32 known, u32 c, u32 alternative)
+{
+	u32 i, object, tokens;
+
+	for (i = 0; i < nr_held; i++) {
+		object = WORD(held_list + i * 4);
+		tokens = LEAF_BYTES(LEAF_NOW(SPOT(object))) + 8 + OBJECT(object) - 44 - COMPONENT(object, C_ADDRESS);
+		if (WORD(tokens) != 0 && is_sought(tokens, known) && !looked_at(object, c, alternative))
+			return 0;
+	}
+	return 1;
+}
+
+/* What is known of what the context would do now; 0 if nothing is. */
+static u32 recall(u32 c, u32 alternative)
+{
+	u32 link = MEMO_ROOT(c, alternative), known;
+
+	while (LEADS_ON(link))
+		link = follow(link);
+	if (LINK(link) == 0)
+		return 0;
+	known = LINK(link) - 1;
+	return WORD(known + 4) == 0 || none_elsewhere(known, c, alternative) ? known : 0;
+}
+
+/* From here on what is looked at is listed, the context's own record first. */
+static void rely_on_nothing(u32 c)
+{
+	u32 i;
+
+	for (i = 0; i < nr_relied; i++)
+		BYTE(relied_flags + (WORD(relied_list + i * 4) & 0xffff)) = 0;
+	nr_relied = 0;
+	nr_sought = 0;
+	rely(c + 1);
+}
+
+static void grow_memo(void)
+{
+	u32 old = memo_edges, bytes = (memo_mask + 1) * 16, edge, slot;
+
+	memo_mask = memo_mask * 2 + 1;
+	memo_edges = new_index((memo_mask + 1) * 4);
+	for (edge = old; edge < old + bytes; edge += 16)
+		if (WORD(edge + 8) != 0) {
+			slot = edge_slot(WORD(edge), WORD(edge + 4));
+			move(MEMO_EDGE(slot), edge, 16);
+		}
+	give_back_chunks(old, bytes);
+}
+
+static void remember(u32 c, u32 alternative, u32 known)
+{
+	u32 link = MEMO_ROOT(c, alternative), i, what, looks, slot;
+
+	if (known == 0 || !remembering)
+		return;
+	while ((nr_edges + nr_relied) * 2 > memo_mask)
+		grow_memo();
+	for (i = 0; i < nr_relied; i++) {
+		what = WORD(relied_list + i * 4);
+		looks = SPOT(what & 0xffff) | (what & LIVENESS ? ONLY_LIVENESS : 0);
+		if (LINK(link) == 0) {
+			nr_nodes++;
+			LINK(link) = nr_nodes * 2;
+			LOOKS(link) = looks;
+		} else if ((LINK(link) & 1) || LOOKS(link) != looks)
+			return;
+		slot = edge_slot(LINK(link), seen_at(looks));
+		if (WORD(EDGE_LINK(slot)) == 0) {
+			nr_edges++;
+			WORD(MEMO_EDGE(slot)) = LINK(link);
+			WORD(MEMO_EDGE(slot) + 4) = seen_at(looks);
+		}
+		link = EDGE_LINK(slot);
+	}
+	if (LINK(link) == 0)
+		LINK(link) = known | 1;
+}
+
+static u32 note_word(u32 word)
+{
+	u32 at = take_bytes(8);
+
+	WORD(at) = word;
+	return at;
+}
+
+/* What the last step changed, to be remembered; 0 if it sought too many holders. */
+static u32 note_changes(void)
+{
+	u32 at, i;
+
+	if (nr_sought > MAX_SOUGHT || !remembering)
+		return 0;
+	at = take_bytes(8 + ((nr_sought * 4 + 7) & 0xfffffff8) + nr_changes * 8);
+	WORD(at) = nr_changes;
+	WORD(at + 4) = nr_sought;
+	for (i = 0; i < nr_sought; i++)
+		WORD(at + 8 + i * 4) = WORD(sought_list + i * 4);
+	move(CHANGES(at), change_list, nr_changes * 8);
+	return at;
+}
+
 /* ---- searching --------------------------------------------------------------------------------------------------------------- */
 
 /* The state that lies in the memory is the first one. */
-void begin(u32 groups, u32 counts, u32 faults, u32 reduces)
+void begin(u32 groups, u32 counts, u32 faults, u32 reduces, u32 remembers)
 {
 	u32 g, i, list, component, leaf, value;
 
@@ -414,6 +705,7 @@ void begin(u32 groups, u32 counts, u32 faults, u32 reduces)
 	counting = counts;
 	max_faults = faults;
 	partial_order = reduces;
+	remembering = remembers && !counts;
 	leaf_mask = 16383;
 	leaf_index = new_index(16384);
 	group_mask = 16383;
@@ -421,6 +713,10 @@ void begin(u32 groups, u32 counts, u32 faults, u32 reduces)
 	state_mask = 16383;
 	state_index = new_index(16384);
 	nr_dirty = 0;
+	memo_mask = 16383;
+	memo_edges = new_index(16384 * 4);
+	for (i = 1; i < nr_components; i++)
+		note_held(i);
 	for (g = 0; g < nr_groups; g++) {
 		list = GROUP(g, G_LIST);
 		value = scratch_vector + g * VECTOR;
@@ -448,29 +744,61 @@ static void note_taken(u32 c, u32 alternative)
 /* Contexts that may go first; all bits if none can be left out: see partial-order.c. */
 static u32 persistent_contexts(void);
 
+/* Takes a step; yields the number of the state to which it leads, 0 if the run ends with it. */
+static u32 take_step(u32 state, u32 c, u32 alternative)
+{
+	u32 known = recall(c, alternative), came, next = 0;
+
+	if (known != 0)
+		return find_successor(state, c << 8 | alternative, CHANGES(known), WORD(known));
+	come_to(state);
+	note_taken(c, alternative);
+	rely_on_nothing(c);
+	came = step(c, alternative);
+	if (nr_events != 0 || came == 2)
+		on_events(state, c, alternative);
+	if (came == 2)
+		nr_ended++;
+	else {
+		find_changes();
+		if (nr_events == 0)
+			remember(c, alternative, note_changes());
+		next = find_successor(state, c << 8 | alternative, change_list, nr_changes);
+	}
+	undo();
+	return next;
+}
+
+/* What a context can do, a bit for each alternative. */
+static u32 offers(u32 state, u32 c)
+{
+	u32 known = recall(c, ALTERNATIVES), mask;
+
+	if (known != 0)
+		return WORD(known);
+	come_to(state);
+	rely_on_nothing(c);
+	mask = choices(c);
+	remember(c, ALTERNATIVES, note_word(mask));
+	return mask;
+}
+
 /* Takes every step of these contexts; yields 1 if there was one, 2 if one has led to what is not explored yet. */
 static u32 expand_contexts(u32 state, u32 which)
 {
-	u32 c, mask, alternative, came, result = 0;
+	u32 c, mask, alternative, result = 0;
 
 	for (c = 0; c + 1 < nr_contexts; c++) {
 		if ((which >> c & 1) == 0)
 			continue;
-		mask = choices(c);
+		mask = offers(state, c);
 		for (alternative = 0; mask != 0; alternative++, mask >>= 1) {
 			if ((mask & 1) == 0)
 				continue;
 			result |= 1;
 			nr_transitions++;
-			note_taken(c, alternative);
-			came = step(c, alternative);
-			if (nr_events != 0 || came == 2)
-				on_events(state, c, alternative);
-			if (came == 2)
-				nr_ended++;
-			else if (find_successor(state, c << 8 | alternative) > expanded)
+			if (take_step(state, c, alternative) > expanded)
 				result |= 2;
-			undo();
 		}
 	}
 	return result;
@@ -483,19 +811,25 @@ u32 expand(u32 limit)
 
 	for (done = 0; done < limit && expanded < nr_states; done++) {
 		/* The largest that one expansion can need: each index doubled. */
-		if (memory_end - chunk_end < (leaf_mask + group_mask + state_mask) * 8 + 64 * CHUNK)
+		if (nr_states >= MOST_STATES || memory_end - chunk_end < (leaf_mask + group_mask + state_mask + memo_mask * 4) * 8 + 64 * CHUNK)
 			break;
 		expanded++;
 		state = expanded;
-		go_to(state);
-		chosen = partial_order ? persistent_contexts() : 0xffffffff;
+		look_from(state);
+		chosen = 0xffffffff;
+		if (partial_order) {
+			come_to(state);
+			chosen = persistent_contexts();
+		}
 		/* Somewhere on each cycle everything is explored, so that nothing is put off for ever. */
 		if (chosen != 0xffffffff && (expand_contexts(state, chosen) & 2))
 			continue;
 		if (chosen != 0xffffffff)
 			chosen = ~chosen;
-		if (expand_contexts(state, chosen) == 0 && chosen == 0xffffffff)
+		if (expand_contexts(state, chosen) == 0 && chosen == 0xffffffff) {
+			come_to(state);
 			on_end(state);
+		}
 	}
 	return done;
 }
@@ -551,8 +885,10 @@ u32 list_successors(u32 state)
 			if ((mask & 1) == 0 || n == MAX_SUCCESSORS)
 				continue;
 			came = step(c, alternative);
+			find_changes();
 			WORD(successor_list + n * 8) = c << 8 | alternative;
-			WORD(successor_list + n * 8 + 4) = came == 2 ? 0 : find_successor(state, c << 8 | alternative);
+			WORD(successor_list + n * 8 + 4) =
+				came == 2 ? 0 : find_successor(state, c << 8 | alternative, change_list, nr_changes);
 			n++;
 			if (nr_events != 0 || came == 2)
 				on_events(state, c, alternative);

@@ -98,6 +98,8 @@ export interface SearchOptions {
   readonly maxFaults?: number;
   /** Let contexts wait while another does what is its own affair; may miss the shortest run to a cause. */
   readonly partialOrder?: boolean;
+  /** Know a step again by what it looked at, instead of taking it again: on if not given. */
+  readonly recalls?: boolean;
 }
 
 export class Search {
@@ -122,6 +124,7 @@ export class Search {
       maxStates = Number.POSITIVE_INFINITY,
       maxFaults,
       partialOrder = false,
+      recalls = true,
     }: SearchOptions = {},
   ): Promise<Search> {
     // Layouts are wanted twice: for the addresses in the code, and to write the tables.
@@ -163,7 +166,9 @@ export class Search {
       const memory = new DataView(instance.memory.buffer);
       writeSearchTables(memory, compilation, layout, groups);
       load(compilation, instance.memory.buffer, first);
-      instance.code.begin?.(groups.length, counts ? 1 : 0, maxFaults ?? -1, partialOrder ? 1 : 0);
+      const reduces = partialOrder ? 1 : 0;
+      const remembers = recalls ? 1 : 0;
+      instance.code.begin?.(groups.length, counts ? 1 : 0, maxFaults ?? -1, reduces, remembers);
       return search;
     };
     const search = await begin(firstGroups(compilation), true);
