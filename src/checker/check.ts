@@ -109,6 +109,8 @@ export class Check {
   private readonly options: CheckOptions;
   private search!: Search;
   private found = new Map<string, Found>();
+  /** Events that can bring nothing new any more. */
+  private heard = new Set<string>();
   private limits = new Set<string>();
   private ends = 0;
   private outcome: 'more' | 'complete' | 'full' = 'more';
@@ -130,6 +132,7 @@ export class Check {
         check.search = search;
         check.found = new Map();
         check.limits = new Set();
+        check.heard = new Set();
         check.ends = 0;
         return {
           onEvents: (state, choice, events) => check.onEvents(state, choice, events),
@@ -155,6 +158,10 @@ export class Check {
 
   private onEvents(state: number, last: Choice, events: readonly Event[]): void {
     for (const event of events) {
+      const { property, object, site: at, programs, program } = event;
+      const key = `${property} ${object} ${at} ${programs} ${program?.fn} ${program?.pc}`;
+      if (!this.reporting && this.heard.has(key)) continue;
+      this.heard.add(key);
       const site = siteAt(this.model, event.site);
       const span = site?.fn.code[site.pc]?.span ?? null;
       this.add({

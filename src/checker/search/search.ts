@@ -189,7 +189,7 @@ export class Search {
   private makeRoom(): boolean {
     const { memory } = this.instance;
     const used = this.figure(6);
-    const wanted = Math.min(this.maxBytes, Math.max(used * 2, used + 32 * 2 ** 20));
+    const wanted = Math.min(this.maxBytes, Math.max(used * 2, used + 8 * 2 ** 20));
     const have = memory.buffer.byteLength;
     if (wanted > have) memory.grow(Math.ceil((wanted - have) / 65536));
     this.instance.code.more_memory?.(memory.buffer.byteLength);
