@@ -8,29 +8,38 @@ import { Search } from './search';
 
 const kernel = compileKernel();
 
-/** How each state was first reached, what the steps told, and where runs end: all that a search says. */
+/** How each state was first reached, where each thing was first told, and where runs end: all that a search says. */
 async function told(model: Model, recalls: boolean) {
-  const lines: string[] = [];
+  const first = new Map<string, string>();
+  const ends: number[] = [];
   const search = await Search.start(
     model,
     () => {
-      lines.length = 0;
+      first.clear();
+      ends.length = 0;
+      const told = (what: string, where: string): void => {
+        if (!first.has(what)) first.set(what, where);
+      };
       return {
-        onEvents: (state, { context, alternative }, events) =>
-          lines.push(`${state} ${context} ${alternative}: ${JSON.stringify(events)}`),
-        onEnd: (state) => lines.push(`${state} ends`),
-        onBound: (reason) => lines.push(reason),
+        onEvents: (state, { context, alternative }, events) => {
+          for (const event of events)
+            told(JSON.stringify(event), `${state} ${context} ${alternative}`);
+        },
+        onEnd: (state) => ends.push(state),
+        onBound: (reason) => told(reason, ''),
       };
     },
     { recalls },
   );
-  search.expand(20_000);
-  const { states, transitions } = search.figures();
+  // It pauses where it needs more memory.
+  for (let left = 20_000; left > 0; left = 20_000 - search.figures().expanded)
+    if (search.expand(left) !== 'more') break;
+  const { states, transitions, ended } = search.figures();
   const came = Array.from({ length: states - 1 }, (_, i) => {
     const { context, alternative } = search.choice(i + 2);
     return `${search.parent(i + 2)} ${context} ${alternative}`;
   });
-  return { states, transitions, came, lines };
+  return { states, transitions, ended, came, first, ends };
 }
 
 describe('a step that is known from before', () => {

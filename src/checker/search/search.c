@@ -497,7 +497,7 @@ static void undo(void)
  * What a step does depends on the few components that it looks at, in an order that depends on what it has seen there.
  * So steps are remembered in a tree: each node says where to look next, each edge what was seen there, each leaf what
  * changed. A step that has asked who holds something for someone, of all objects, is the same if none of the objects
- * that it did not look at does. Steps that report something are taken each time.
+ * that it did not look at does. What a remembered step reports was told when it was taken.
  */
 
 /* One more than the most alternatives of a choice: what a context offers is remembered beside its steps. */
@@ -509,7 +509,8 @@ static void undo(void)
 /* An edge: from which node, what was seen, its link. */
 #define MEMO_EDGE(slot) (memo_edges + (slot) * 16)
 #define EDGE_LINK(slot) (MEMO_EDGE(slot) + 8)
-/* Known of a step: how many changes, how many holders it sought, those, the changes. */
+/* Known of a step: how many changes (or ENDS_RUN), how many holders it sought, those, the changes. */
+#define ENDS_RUN 0xffffffff
 #define CHANGES(known) ((known) + 8 + ((WORD((known) + 4) * 4 + 7) & 0xfffffff8))
 
 extern u32 memo_roots;
@@ -605,13 +606,28 @@ static u32 none_elsewhere(u32 known, u32 c, u32 alternative)
 /* What is known of what the context would do now; 0 if nothing is. */
 static u32 recall(u32 c, u32 alternative)
 {
-	u32 link = MEMO_ROOT(c, alternative), known;
+	u32 link = MEMO_ROOT(c, alternative), node = LINK(link), looks, seen, slot, known;
+	u64 edge;
 
-	while (LEADS_ON(link))
-		link = follow(link);
-	if (LINK(link) == 0)
+	/* As follow() does, written out: nothing else is done as often. */
+	while (node != 0 && (node & 1) == 0) {
+		looks = LOOKS(link);
+		seen = LEAF_NOW(looks);
+		if (looks & ONLY_LIVENESS)
+			seen = WORD(LEAF_BYTES(seen) + 8);
+		edge = (u64)seen << 32 | node;
+		slot = node * 0x9e3779b1 ^ seen * 0x85ebca6b;
+		slot ^= slot >> 15;
+		for (;; slot++) {
+			link = EDGE_LINK(slot & memo_mask);
+			node = LINK(link);
+			if (node == 0 || WIDE(link - 8) == edge)
+				break;
+		}
+	}
+	if (node == 0)
 		return 0;
-	known = LINK(link) - 1;
+	known = node - 1;
 	return WORD(known + 4) == 0 || none_elsewhere(known, c, alternative) ? known : 0;
 }
 
@@ -678,19 +694,19 @@ static u32 note_word(u32 word)
 	return at;
 }
 
-/* What the last step changed, to be remembered; 0 if it sought too many holders. */
-static u32 note_changes(void)
+/* What the last step did, to be remembered; 0 if it sought too many holders. */
+static u32 note_step(u32 ends)
 {
-	u32 at, i;
+	u32 at, i, count = ends ? 0 : nr_changes;
 
 	if (nr_sought > MAX_SOUGHT || !remembering)
 		return 0;
-	at = take_bytes(8 + ((nr_sought * 4 + 7) & 0xfffffff8) + nr_changes * 8);
-	WORD(at) = nr_changes;
+	at = take_bytes(8 + ((nr_sought * 4 + 7) & 0xfffffff8) + count * 8);
+	WORD(at) = ends ? ENDS_RUN : count;
 	WORD(at + 4) = nr_sought;
 	for (i = 0; i < nr_sought; i++)
 		WORD(at + 8 + i * 4) = WORD(sought_list + i * 4);
-	move(CHANGES(at), change_list, nr_changes * 8);
+	move(CHANGES(at), change_list, count * 8);
 	return at;
 }
 
@@ -749,6 +765,10 @@ static u32 take_step(u32 state, u32 c, u32 alternative)
 {
 	u32 known = recall(c, alternative), came, next = 0;
 
+	if (known != 0 && WORD(known) == ENDS_RUN) {
+		nr_ended++;
+		return 0;
+	}
 	if (known != 0)
 		return find_successor(state, c << 8 | alternative, CHANGES(known), WORD(known));
 	come_to(state);
@@ -759,12 +779,11 @@ static u32 take_step(u32 state, u32 c, u32 alternative)
 		on_events(state, c, alternative);
 	if (came == 2)
 		nr_ended++;
-	else {
+	else
 		find_changes();
-		if (nr_events == 0)
-			remember(c, alternative, note_changes());
+	remember(c, alternative, note_step(came == 2));
+	if (came != 2)
 		next = find_successor(state, c << 8 | alternative, change_list, nr_changes);
-	}
 	undo();
 	return next;
 }
