@@ -4,17 +4,20 @@
  */
 
 import type { Span } from '../lang/source';
-import type { Choice, ObjectId, PropertyId } from '../machine';
+import { type Choice, initial, type ObjectId, type PropertyId, step } from '../machine';
 import type { Model } from '../machine/model';
 import { typeTag } from '../machine/naming';
 import { endFindings, endOf } from '../machine/quiescence';
 import { siteAt } from './compiled/compilation';
+import { bounds } from './compiled/properties';
 import type { Grain } from './compiled/stops';
 import { unload } from './compiled/translate';
 import { StateGraph } from './graph';
+import { LivelockSearch } from './livelock';
 import { messageOf } from './messages';
+import { endlessNesting, type Nesting } from './overflow';
 import { type Reached, reachedBy } from './reached';
-import { type Event, Search } from './search/search';
+import { type Bound, type Event, Search } from './search/search';
 
 export interface CheckOptions {
   readonly grain?: Grain;
@@ -50,6 +53,8 @@ export interface Cause {
   readonly message: string;
   /** Choices of the shortest run to it, from the initial state. */
   readonly run: readonly Choice[];
+  /** Steps after which the run is in the state in which it ends: from there on it goes round. null if it does not. */
+  readonly cycle: number | null;
   /** Nothing shorter exists: everything shorter was explored, without a reduction that may skip runs. */
   readonly isShortest: boolean;
 }
@@ -66,17 +71,19 @@ export interface Progress {
   readonly causes: number;
 }
 
-export type Bound = 'states' | 'memory';
+export type StopReason = 'states' | 'memory';
 
 export interface Verdict extends Progress {
   /** Every run was explored; else `bound` says what stopped the search. */
   readonly isComplete: boolean;
-  readonly bound: Bound | null;
+  readonly bound: StopReason | null;
   readonly found: readonly Cause[];
   /** Bounds of the model itself that runs have met (objects of a type, entries of a map, an endless loop). */
   readonly limits: readonly string[];
   /** States in which nothing more happens. */
   readonly ends: number;
+  /** Runs that go round for ever were looked for: not where a bound was met. */
+  readonly isLivelockSearched: boolean;
   readonly reached: Reached;
 }
 
@@ -96,10 +103,24 @@ interface Found {
   readonly owner: 'program' | 'kernel';
   readonly program: Span | null;
   readonly message: string;
-  /** The state before the last step, and that step; null if the state itself is the finding. */
+  /** A state, and the steps that are to be taken there; none if the state itself is the finding. */
   readonly state: number;
-  readonly last: Choice | null;
+  readonly rest: readonly Choice[];
+  /** The steps lead back to the state. */
+  readonly isCycle?: boolean;
+  /** Known where it is not the search that says so. */
+  readonly isShortest?: boolean;
 }
+
+/** A step that met a bound of the model. */
+interface Met {
+  readonly bound: Bound;
+  readonly state: number;
+  readonly choice: Choice;
+}
+
+/** Runs that fill the stack, and are not known to fill any, after which no more are looked into. */
+const mostUnproved = 100;
 
 /** States of which the whole graph is kept. */
 const largestGraph = 100_000;
@@ -112,6 +133,14 @@ export class Check {
   /** Events that can bring nothing new any more. */
   private heard = new Set<string>();
   private limits = new Set<string>();
+  /** Bounds that were met since they were last looked into. */
+  private met: Met[] = [];
+  /** Causes by the step that has filled the stack. */
+  private overflows = new Map<string, string>();
+  private unproved = 0;
+  private looped = new Set<string>();
+  private livelocks: LivelockSearch | null = null;
+  private isLivelockSearched = false;
   private ends = 0;
   private outcome: 'more' | 'complete' | 'full' = 'more';
   private graph: StateGraph | null = null;
@@ -133,27 +162,123 @@ export class Check {
         check.found = new Map();
         check.limits = new Set();
         check.heard = new Set();
+        check.met = [];
         check.ends = 0;
         return {
           onEvents: (state, choice, events) => check.onEvents(state, choice, events),
           onEnd: (state) => check.onEnd(state),
-          onBound: (reason) => check.limits.add(reason),
+          onBound: (bound, state, choice) => check.onBound({ bound, state, choice }),
         };
       },
       options,
     );
+    check.settle();
+    check.onFirst();
     if (check.search.isComplete) check.outcome = 'complete';
     return check;
   }
 
+  /** What the way to the first state has met already. */
+  private onFirst(): void {
+    const { state, record } = initial(this.model, this.options.grain);
+    const end = endOf(this.model, state);
+    if (end?.kind === 'bound') this.limits.add(end.what);
+    for (const effect of record.effects) {
+      if (effect.kind !== 'violation') continue;
+      const { property, object, span, message } = effect;
+      const owner = effect.blame === 'program' ? 'program' : 'kernel';
+      this.add({
+        ...{ property, object: this.kindOf(object ?? 0), span, owner, program: null, message },
+        ...{ state: 1, rest: [] },
+      });
+    }
+  }
+
   /** Explores up to so many more states; false when there is nothing left to do. */
   explore(states: number): boolean {
-    if (this.outcome !== 'more') return false;
+    if (this.outcome === 'complete') return this.exploreCycles(states);
+    if (this.outcome === 'full') return false;
     const room =
       (this.options.maxStates ?? Number.POSITIVE_INFINITY) - this.search.figures().expanded;
     if (room <= 0) return false;
     this.outcome = this.search.expand(Math.min(states, room));
-    return this.outcome === 'more';
+    this.settle();
+    return this.outcome !== 'full';
+  }
+
+  /** Once every state is known: looks for runs that go round for ever. */
+  private exploreCycles(states: number): boolean {
+    if (this.isLivelockSearched) return false;
+    this.livelocks ??= new LivelockSearch(this.model, this.search);
+    this.reporting = [];
+    const goesOn = this.livelocks.expand(states);
+    this.reporting = null;
+    if (goesOn) return true;
+    this.isLivelockSearched = true;
+    for (const { site, programs, message, state, cycle, isShortest } of this.livelocks.livelocks())
+      this.add({
+        property: 'no-livelock',
+        object: null,
+        span: site.fn.code[site.pc]?.span ?? null,
+        owner: programs ? 'program' : 'kernel',
+        program: site.fn.isProgram ? (site.fn.code[site.pc]?.span ?? null) : null,
+        message,
+        state,
+        rest: cycle,
+        isCycle: true,
+        isShortest,
+      });
+    return false;
+  }
+
+  private onBound(met: Met): void {
+    if (!this.reporting) this.met.push(met);
+    else this.reporting.push(...[this.overflows.get(keyOf(met))].filter((id) => id !== undefined));
+  }
+
+  /** Looks into the bounds that were met: a stack that any run of its kind fills is a cause, not a bound. */
+  private settle(): void {
+    for (const met of this.met.splice(0)) {
+      const { bound, state, choice } = met;
+      const nesting =
+        bound.reason === bounds.stack && this.unproved < mostUnproved
+          ? endlessNesting(this.model, this.search, state, choice)
+          : null;
+      if (bound.reason === bounds.stack && !nesting) this.unproved++;
+      if (nesting) this.overflows.set(keyOf(met), this.addNesting(nesting, met));
+      else if (bound.reason === bounds.loop) this.addLoop(met);
+      else this.limits.add(bound.words);
+    }
+  }
+
+  private addNesting({ site, functions }: Nesting, { state, choice }: Met): string {
+    const span = site.fn.code[site.pc]?.span ?? null;
+    this.search.goTo(state);
+    return this.add({
+      property: 'no-stack-overflow',
+      object: null,
+      span,
+      owner: site.fn.isProgram || this.search.programBroke ? 'program' : 'kernel',
+      program: site.fn.isProgram ? span : null,
+      message: `calls nest without end, so that a stack of any size is filled: ${[...functions, functions[0]].join(' → ')}`,
+      state,
+      rest: [choice],
+    });
+  }
+
+  /** Which loop it is, the machine knows. */
+  private addLoop({ state, choice }: Met): void {
+    this.search.goTo(state);
+    const { fn, pc } = this.search.standsAt(choice.context);
+    const place = `${fn.index} ${pc}`;
+    if (this.looped.has(place)) return;
+    this.looped.add(place);
+    const { compilation, memory } = this.search.instance;
+    const end = endOf(
+      this.model,
+      step(this.model, unload(compilation, memory.buffer), choice, 1).state,
+    );
+    this.limits.add(end?.kind === 'bound' ? end.what : 'an endless loop');
   }
 
   private onEvents(state: number, last: Choice, events: readonly Event[]): void {
@@ -172,7 +297,7 @@ export class Check {
         program: this.spanAt(event.program),
         message: messageOf(event, site),
         state,
-        last,
+        rest: [last],
       });
     }
   }
@@ -191,11 +316,11 @@ export class Check {
         program: null,
         message: finding.message,
         state,
-        last: null,
+        rest: [],
       });
   }
 
-  private add(found: Omit<Found, 'id'>): void {
+  private add(found: Omit<Found, 'id'>): string {
     const { property, object, span, owner } = found;
     const file = span && this.model.files[span.file]?.name;
     const id = [property, object ?? '', span ? `${file}:${lineOf(this.model, span)}` : ''].join(
@@ -203,19 +328,21 @@ export class Check {
     );
     if (this.reporting) {
       this.reporting.push(id);
-      return;
+      return id;
     }
     const key = `${owner}|${id}`;
     // The search is breadth-first: what comes first is shortest.
     if (!this.found.has(key)) this.found.set(key, { ...found, id });
+    return id;
   }
 
   /**
    * Where a cause's run goes wrong for good. null unless the search was complete, without a reduction, and small enough
-   * to hold the graph of all states.
+   * to hold the graph of all states; null for a livelock, which a run can leave as long as it goes round.
    */
   culprit(cause: Cause): Culprit | null {
     if (this.outcome !== 'complete' || this.options.partialOrder) return null;
+    if (cause.cycle !== null) return null;
     if (this.search.figures().states > largestGraph) return null;
     this.graph ??= this.makeGraph();
     const safe = this.graph.safeFrom(cause.id);
@@ -290,6 +417,7 @@ export class Check {
       found: this.causes(),
       limits: [...this.limits].sort(),
       ends: this.ends,
+      isLivelockSearched: this.isLivelockSearched,
       reached: reachedBy(this.model, this.search.instance),
     };
   }
@@ -299,7 +427,8 @@ export class Check {
     for (const found of this.found.values()) {
       // A cause that needs no mistake of the program is the kernel's, whatever else leads to it.
       if (found.owner === 'program' && this.found.has(`kernel|${found.id}`)) continue;
-      const { id, property, object, span, owner, message, state, last } = found;
+      const { id, property, object, span, owner, message, state, rest } = found;
+      const way = this.path(state);
       causes.push({
         id,
         property,
@@ -308,13 +437,17 @@ export class Check {
         owner,
         program: this.origin(found.program),
         message,
-        run: [...this.path(state), ...(last ? [last] : [])],
-        isShortest: !this.options.partialOrder,
+        run: [...way, ...rest],
+        cycle: found.isCycle ? way.length : null,
+        isShortest: !this.options.partialOrder && found.isShortest !== false,
       });
     }
     return causes;
   }
 }
+
+const keyOf = ({ state, choice }: Met): string =>
+  `${state} ${choice.context} ${choice.alternative}`;
 
 function lineOf(model: Model, span: Span): number {
   const text = model.files[span.file]?.text ?? '';

@@ -56,6 +56,18 @@ describe('the exit status', () => {
     expect(report.states).toBeGreaterThanOrEqual(50);
   });
 
+  it('is 3 for a loop that does not end, with its line', async () => {
+    const text = textOf('read-irq').replace('bpf_aio_release(aio);', 'for (;;)\n\t\t;');
+    const line = text.split('\n').indexOf('\tfor (;;)') + 1;
+    const file = fileOf('endless.bpf.c', text);
+    const { status, report } = await reports([file, '--faults', 'none']);
+    expect(line).toBeGreaterThan(0);
+    expect(report.bounds).toEqual([
+      `the loop at ${file}:${line} does not end within 200,000 instructions`,
+    ]);
+    expect(status).toBe(report.programFindings > 0 ? 1 : 3);
+  });
+
   it('is 1 at the bound if something was found before it', async () => {
     const { status, report } = await reports([
       '--preset',

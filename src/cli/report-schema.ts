@@ -70,6 +70,10 @@ const findingSchema = object({
   steps: about(count, 'Length of the run.'),
   isShortest: about(v.boolean(), 'No shorter run leads to it.'),
   run: list(stepSchema),
+  cycle: about(
+    v.nullable(count),
+    'Steps after which the run goes round: what follows in it happens again and again. null if it does not.',
+  ),
   link: about(
     v.nullable(text),
     'What to put behind the address of the app to see the run there: "#1.…".',
@@ -109,6 +113,10 @@ export const reportSchema = object({
   bounds: about(
     list(text),
     'What kept it from exploring every run: states, memory, interrupted, or a bound of the model.',
+  ),
+  livelockSearched: about(
+    v.boolean(),
+    'Runs that go round for ever were looked for: only once every run is explored.',
   ),
   findings: list(findingSchema),
   reached: about(list(reachedSchema), 'What the exploration exercised.'),

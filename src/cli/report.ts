@@ -38,6 +38,7 @@ const nothing: Report = {
   depth: 0,
   ms: 0,
   bounds: [],
+  livelockSearched: false,
   findings: [],
   reached: [],
   errors: [],
@@ -78,6 +79,7 @@ export async function reportOf(
     depth: verdict.depth,
     ms: Math.round(ms),
     bounds,
+    livelockSearched: verdict.isLivelockSearched,
     findings,
     reached: reachedOf(verdict),
   };
@@ -144,6 +146,7 @@ async function findingOf(
     steps: cause.run.length,
     isShortest,
     run: stepsOf(run),
+    cycle: cause.cycle,
     link: await linkOf(scenario, tree, node),
     assumptions: [
       ...closed,

@@ -34,6 +34,22 @@ describe('the report as text', () => {
     expect(long).toEqual([]);
   });
 
+  it('says where a run begins to go round', async () => {
+    const scenario = fileOf(
+      'short-of-memory.json',
+      JSON.stringify({
+        rules: { read_iter: { force: '-EAGAIN' }, 'work item alloc': { force: 'fails' } },
+      }),
+    );
+    const args = ['check', '--preset', 'read-irq', '--scenario', scenario, '--owner', 'kernel'];
+    const { out } = await runs(args);
+    expect(out).toMatch(/1\. no-livelock {2}goes round for ever, as long as/);
+    const [, after = ''] = out.split('and from here on, again and again:\n');
+    expect(after).toMatch(
+      /^ +\d+ .*\[read_iter: -EAGAIN\].*\n(.*\n)? +\d+ .*\[work item alloc: fails\]/,
+    );
+  });
+
   it('says what stopped it', async () => {
     const { out, status } = await runs(['check', '--preset', 'loop', '--max-states', '100']);
     expect(status).toBe(3);

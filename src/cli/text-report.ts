@@ -156,7 +156,7 @@ function placeText(model: Model, origin: Origin | null, page: Page): readonly st
   ];
 }
 
-function runText({ run, steps, isShortest }: Finding, page: Page): readonly string[] {
+function runText({ run, steps, isShortest, cycle }: Finding, page: Page): readonly string[] {
   if (steps === 0) return [`${indent}It is so from the start.`];
   const { paint, columns } = page;
   const title = isShortest ? 'The shortest run to it' : 'A run to it';
@@ -172,6 +172,7 @@ function runText({ run, steps, isShortest }: Finding, page: Page): readonly stri
       ? paint('bold', first.slice(0, choice.length)) + first.slice(choice.length)
       : first;
     return [
+      ...(i === cycle ? [`${indent}and from here on, again and again:`] : []),
       `${paint('dim', number)}  ${paint('cyan', who.padEnd(wide))}  ${marked}`,
       ...rest.map((line) => ' '.repeat(margin) + line),
     ];

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Check } from '../checker/check';
+import { type Cause, Check } from '../checker/check';
 import type { Model } from '../machine/model';
 import { exportPromela } from './promela';
 
@@ -82,22 +82,32 @@ function read(output: string): Judgement {
   };
 }
 
-/** What our checker says, in the same form; null for a model of more than so many states. */
+/**
+ * What our checker says, in the same form; null for a model of more than so many states. That a run goes round for ever
+ * SPIN is asked for itself; of a stack that overflows it knows the bound only.
+ */
 export async function ourJudgement(model: Model, maxStates: number): Promise<Judgement | null> {
   const check = await Check.start(model, { maxStates });
   while (check.explore(100_000));
   const verdict = check.verdict();
   if (!verdict.isComplete) return null;
+  const isOverflow = ({ property }: Cause): boolean => property === 'no-stack-overflow';
+  const overflows = verdict.found.some(isOverflow) ? ['kernel stack overflow'] : [];
   return {
     states: verdict.states,
     causes: verdict.found
+      .filter((cause) => cause.cycle === null && !isOverflow(cause))
       .map(({ owner, property, object, origin }) =>
         [owner, property, object ?? '-', origin ? `${origin.file}:${origin.line}` : '-'].join(' '),
       )
       .sort(),
-    limits: verdict.limits,
+    limits: [...new Set([...overflows, ...verdict.limits.map(unnamed)])].sort(),
   };
 }
+
+/** Which loop it is that does not end, SPIN does not know. */
+const unnamed = (limit: string): string =>
+  limit.endsWith('does not end within 200,000 instructions') ? 'an endless loop' : limit;
 
 /** What SPIN says. */
 export async function spinsJudgement(model: Model, gcc?: readonly string[]): Promise<Judgement> {

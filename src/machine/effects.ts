@@ -43,6 +43,7 @@ export type PropertyId =
   | 'one-issuer'
   | 'not-stuck'
   | 'no-livelock'
+  | 'no-stack-overflow'
   | 'no-sleep-in-atomic'
   | 'fd-table'
   | 'ops-present'

@@ -29,6 +29,7 @@ const PROPERTY_CHIP: Record<PropertyId, string> = {
   'one-issuer': 'two issuers',
   'not-stuck': 'hang',
   'no-livelock': 'livelock',
+  'no-stack-overflow': 'stack overflow',
   'no-sleep-in-atomic': 'sleeps',
   'fd-table': 'wrong fd table',
   'ops-present': 'no ops',

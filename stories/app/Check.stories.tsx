@@ -34,6 +34,7 @@ const cause = (
   program: null,
   message,
   run: Array.from({ length: steps }, () => ({ context: 0, alternative: 0 })),
+  cycle: null,
   isShortest: true,
 });
 
@@ -60,6 +61,7 @@ const verdict: Verdict = {
   found: [],
   limits: [],
   ends: 12,
+  isLivelockSearched: true,
   reached: {
     programs: [
       { fn: 'loop_queue_io_cmd', contexts: ['ublk server'] },

@@ -13,6 +13,7 @@ const cause = (key: string, owner: FoundCause['owner'] = 'program'): FoundCause 
   program: null,
   message: 'lost',
   run: [{ context: 0, alternative: 0 }],
+  cycle: null,
   isShortest: true,
 });
 

@@ -24,6 +24,7 @@ const words: Readonly<Record<PropertyId, string>> = {
   'one-issuer': 'one issuer per kiocb',
   'not-stuck': 'nothing stuck',
   'no-livelock': 'no livelock',
+  'no-stack-overflow': 'no stack overflow',
   'no-sleep-in-atomic': 'no sleep in atomic context',
   'fd-table': 'fd of the right task',
   'ops-present': 'struct_ops present at calls',

@@ -64,6 +64,7 @@ function cause(key: string, steps: number): FoundCause {
     program: null,
     message: '',
     run,
+    cycle: null,
     isShortest: true,
   };
 }

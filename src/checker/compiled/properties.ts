@@ -21,6 +21,7 @@ export const properties: readonly PropertyId[] = [
   'verifier-only',
   'user-assert',
   'model',
+  'no-stack-overflow',
 ];
 
 /** Flags beside the property's number. */

@@ -19,6 +19,7 @@ export function runOne(run: Run): void {
   const { cell } = frame;
   if (!cell) throw new Error('a function has nothing to do and has not ended');
   run.unit = frame.fn.unit;
+  if (frame.fn.isProgram) run.hasRunProgram = true;
   const { op } = cell;
   if (op.node) run.span = op.node.span;
   const way = execute(run, op);

@@ -22,6 +22,8 @@ export class Run {
   readonly world: World;
   readonly context: number;
   #objects: readonly Held[];
+  /** Whether the program has done anything. */
+  hasRunProgram = false;
   /** Whether an object is another than in the state that the run began with. */
   hasChanged = false;
   /** Outermost first. Those that `work` has given may be changed. */

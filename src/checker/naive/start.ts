@@ -11,7 +11,7 @@ import type { State } from './state';
 import { advance, type Stepped, settle } from './step';
 import { has, type World } from './world';
 
-export function start(world: World): Stepped {
+export function start(world: World): Omit<Stepped, 'inProgram'> {
   const everything = world.things.map(({ role, size, id }) => ({
     live: role === 'variable' || role === 'map' || isArrayEntry(world, id),
     ...{ bytes: zeros(size), tokens: [], key: [] },

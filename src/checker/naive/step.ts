@@ -66,6 +66,8 @@ function holds(run: Run): boolean {
 export interface Stepped {
   readonly state: State;
   readonly findings: readonly Finding[];
+  /** The program did something in it. */
+  readonly inProgram: boolean;
 }
 
 export function take(world: World, state: State, choice: Choice): Stepped {
@@ -73,7 +75,7 @@ export function take(world: World, state: State, choice: Choice): Stepped {
   run.alternative = choice.alternative;
   advance(run, 1);
   if (!run.ended) settle(run, state);
-  return { state: run.result(), findings: run.findings };
+  return { state: run.result(), findings: run.findings, inProgram: run.hasRunProgram };
 }
 
 /** Lets a context run until it would do more than `most` things that others can tell. */

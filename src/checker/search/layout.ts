@@ -1,4 +1,5 @@
 /** Where a search keeps its tables, behind the model's own memory; see search.c. */
+import { lastingMasks } from '../../machine/lasting';
 import { pointerOffsets } from '../../machine/pointers';
 import type { Compilation } from '../compiled/compilation';
 import type { Futures } from './futures';
@@ -8,7 +9,7 @@ const groupCount = 8;
 const vectorSize = 1024;
 const chunk = 65536;
 const directoryEntries = 16384;
-const arrays = 5;
+const arrays = 6;
 
 /** Components, by number, of each group. */
 export type Groups = readonly (readonly number[])[];
@@ -142,6 +143,7 @@ export function layOutSearch(compilation: Compilation, futures: Futures): Search
     nr_components: count,
     taken_table: tables.taken,
     successor_list: take(512 * 8),
+    lasting_table: take(compilation.nrSites * 4),
     ...futureTables(compilation, futures, take),
     root_table: take(roots.length * 4),
     nr_roots: roots.length,
@@ -172,6 +174,11 @@ export function writeSearchTables(
   groups: Groups,
 ): void {
   writeFutures(memory, compilation, values, futures);
+  const { model, siteOf } = compilation;
+  for (const fn of model.functions)
+    lastingMasks(fn).forEach((mask, pc) => {
+      memory.setUint32((values.lasting_table ?? 0) + siteOf(fn, pc) * 4, mask, true);
+    });
   const { work } = compilation;
   const words = (at: number, numbers: readonly number[]): void =>
     numbers.forEach((number, i) => {

@@ -26,7 +26,7 @@ async function told(model: Model, recalls: boolean) {
             told(JSON.stringify(event), `${state} ${context} ${alternative}`);
         },
         onEnd: (state) => ends.push(state),
-        onBound: (reason) => told(reason, ''),
+        onBound: ({ words }) => told(words, ''),
       };
     },
     { recalls },

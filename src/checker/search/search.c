@@ -28,6 +28,7 @@ extern u32 held_flags;		/* objects to which there was a reference in some state 
 extern u32 held_list;
 extern u32 nr_held;
 extern u32 taken_table;		/* per site: alternatives that were taken */
+extern u32 lasting_table;	/* per site: alternatives that may be taken every time, for ever */
 extern u32 directories;		/* per array: addresses of its chunks */
 extern u32 chunk_end;		/* chunks are taken from here ... */
 extern u32 memory_end;		/* ... to here */
@@ -40,6 +41,11 @@ extern u32 free_chunks;
 #define STATES 2
 #define PARENTS 3
 #define CHOICES 4
+/* Where steps lead that may last, but for those that found a new state: after each state's number and IS_FROM, numbers. */
+#define RETURNS 5
+#define IS_FROM 0x80000000
+/* Of a choice: it may last. */
+#define LASTS 0x8000
 /* Bytes for the numbers of one group's components, and for those of a state's groups: 8 of them, so that a shift does. */
 #define VECTOR 1024
 #define STATE_SHIFT 5
@@ -62,6 +68,8 @@ extern u32 nr_transitions;
 extern u32 expanded;		/* states whose successors are known */
 extern u32 nr_ended;
 extern u32 loaded;		/* the state that lies in the memory, if it is one that is kept; else 0 */
+extern u32 nr_returns;		/* words of RETURNS */
+extern u32 returns_from;	/* the state that the last of them are of */
 
 #define COMPONENT(c, field) WORD(component_table + (c) * 16 + (field) * 4)
 #define C_ADDRESS 0
@@ -748,20 +756,34 @@ void begin(u32 groups, u32 counts, u32 faults, u32 reduces, u32 remembers)
 	add_state(current_groups, 0, 0);
 }
 
-/* What was chosen where the context stands. */
-static void note_taken(u32 c, u32 alternative)
+/* Which instruction the context of a record stands at. */
+static u32 stands_at(u32 of_record)
 {
-	u32 frame = OBJECT(c + 1) + WORD(OBJECT(c + 1));
-	u32 at = taken_table + (FUNCTION_SITE(FRAME_FN(frame)) + FRAME_PC(frame)) * 4;
+	u32 frame = of_record + WORD(of_record);
 
-	WORD(at) |= 1U << alternative;
+	return FUNCTION_SITE(FRAME_FN(frame)) + FRAME_PC(frame);
+}
+
+/* Whether the context may do this every time that it stands here: it has no choice, or the outcome is marked so. */
+static u32 may_last(u32 at, u32 offered, u32 alternative)
+{
+	return (offered & (offered - 1)) == 0 || (WORD(lasting_table + at * 4) >> alternative & 1);
+}
+
+static void note_return(u32 from, u32 to)
+{
+	if (returns_from != from) {
+		returns_from = from;
+		WORD(make(RETURNS, nr_returns++, 2)) = IS_FROM | from;
+	}
+	WORD(make(RETURNS, nr_returns++, 2)) = to;
 }
 
 /* Contexts that may go first; all bits if none can be left out: see partial-order.c. */
 static u32 persistent_contexts(void);
 
-/* Takes a step; yields the number of the state to which it leads, 0 if the run ends with it. */
-static u32 take_step(u32 state, u32 c, u32 alternative)
+/* Takes a step from where the context stands; yields the number of the state to which it leads, 0 if the run ends with it. */
+static u32 take_step(u32 state, u32 c, u32 alternative, u32 at, u32 lasts)
 {
 	u32 known = recall(c, alternative), came, next = 0;
 
@@ -770,9 +792,9 @@ static u32 take_step(u32 state, u32 c, u32 alternative)
 		return 0;
 	}
 	if (known != 0)
-		return find_successor(state, c << 8 | alternative, CHANGES(known), WORD(known));
+		return find_successor(state, lasts | c << 8 | alternative, CHANGES(known), WORD(known));
 	come_to(state);
-	note_taken(c, alternative);
+	WORD(taken_table + at * 4) |= 1U << alternative;
 	rely_on_nothing(c);
 	came = step(c, alternative);
 	if (nr_events != 0 || came == 2)
@@ -781,9 +803,11 @@ static u32 take_step(u32 state, u32 c, u32 alternative)
 		nr_ended++;
 	else
 		find_changes();
-	remember(c, alternative, note_step(came == 2));
+	/* Each run that fills the stack is looked into. */
+	if (came != 2 || WORD(header) != 2 || WORD(header + 4) != BOUND_STACK)
+		remember(c, alternative, note_step(came == 2));
 	if (came != 2)
-		next = find_successor(state, c << 8 | alternative, change_list, nr_changes);
+		next = find_successor(state, lasts | c << 8 | alternative, change_list, nr_changes);
 	undo();
 	return next;
 }
@@ -805,19 +829,26 @@ static u32 offers(u32 state, u32 c)
 /* Takes every step of these contexts; yields 1 if there was one, 2 if one has led to what is not explored yet. */
 static u32 expand_contexts(u32 state, u32 which)
 {
-	u32 c, mask, alternative, result = 0;
+	u32 c, offered, mask, alternative, at, lasts, known, next, result = 0;
 
 	for (c = 0; c + 1 < nr_contexts; c++) {
 		if ((which >> c & 1) == 0)
 			continue;
-		mask = offers(state, c);
+		offered = offers(state, c);
+		mask = offered;
+		at = mask != 0 ? stands_at(LEAF_BYTES(LEAF_NOW(SPOT(c + 1))) + 8) : 0;
 		for (alternative = 0; mask != 0; alternative++, mask >>= 1) {
 			if ((mask & 1) == 0)
 				continue;
 			result |= 1;
 			nr_transitions++;
-			if (take_step(state, c, alternative) > expanded)
+			lasts = may_last(at, offered, alternative) ? LASTS : 0;
+			known = nr_states;
+			next = take_step(state, c, alternative, at, lasts);
+			if (next > expanded)
 				result |= 2;
+			if (lasts != 0 && next != 0 && nr_states == known)
+				note_return(state, next);
 		}
 	}
 	return result;
@@ -858,6 +889,12 @@ u32 parent_of(u32 state)
 	return WORD(AT(PARENTS, state, 2));
 }
 
+/* One of RETURNS. */
+u32 return_word(u32 n)
+{
+	return WORD(AT(RETURNS, n, 2));
+}
+
 u32 choice_of(u32 state)
 {
 	return HALF(AT(CHOICES, state, 1));
@@ -879,6 +916,8 @@ u32 figure(u32 which)
 		return nr_group_values;
 	if (which == 6)
 		return chunk_end;
+	if (which == 8)
+		return nr_returns;
 	return nr_events;
 }
 
@@ -890,22 +929,25 @@ void more_memory(u32 end)
 /* ---- afterwards: the graph ----------------------------------------------------------------------------------------------------- */
 
 extern void on_step(void);
-extern u32 successor_list;	/* per successor: choice, number of the state (0 if the run ends) */
+extern u32 successor_list;	/* per successor: choice and LASTS, number of the state (0 if the run ends) */
 
 /* Where the steps of an explored state lead, and which; yields how many there are. Events are told as in a search. */
 u32 list_successors(u32 state)
 {
-	u32 c, mask, alternative, came, n = 0;
+	u32 c, offered, mask, alternative, at, came, lasts, n = 0;
 
 	go_to(state);
 	for (c = 0; c + 1 < nr_contexts; c++) {
-		mask = choices(c);
+		offered = choices(c);
+		mask = offered;
+		at = mask != 0 ? stands_at(OBJECT(c + 1)) : 0;
 		for (alternative = 0; mask != 0; alternative++, mask >>= 1) {
 			if ((mask & 1) == 0 || n == MAX_SUCCESSORS)
 				continue;
 			came = step(c, alternative);
 			find_changes();
-			WORD(successor_list + n * 8) = c << 8 | alternative;
+			lasts = may_last(at, offered, alternative) ? LASTS : 0;
+			WORD(successor_list + n * 8) = lasts | c << 8 | alternative;
 			WORD(successor_list + n * 8 + 4) =
 				came == 2 ? 0 : find_successor(state, c << 8 | alternative, change_list, nr_changes);
 			n++;

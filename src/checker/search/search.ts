@@ -12,6 +12,7 @@ import {
 import { bounds, flags, properties } from '../compiled/properties';
 import type { Grain } from '../compiled/stops';
 import { load } from '../compiled/translate';
+import type { Site } from '../site';
 import { futuresOf, noFutures } from './futures';
 import {
   firstGroups,
@@ -49,6 +50,8 @@ export interface Successor<T> {
   readonly choice: Choice;
   /** null: the run ends with this step. */
   readonly state: number | null;
+  /** There is no choice, or its outcome may be the same every time, for ever. */
+  readonly lasts: boolean;
   readonly told: readonly T[];
 }
 
@@ -61,8 +64,8 @@ export interface SearchHandlers {
   ): void;
   /** Nothing can happen in this state, which lies in the memory. */
   onEnd(state: number): void;
-  /** A step met a bound of the model. */
-  onBound(reason: string): void;
+  /** A step out of this state met a bound of the model; the state does not lie in the memory. */
+  onBound(bound: Bound, state: number, choice: Choice): void;
 }
 
 const companionWith = (layout: (compilation: Compilation) => SearchLayout): Companion => ({
@@ -78,6 +81,7 @@ const companionWith = (layout: (compilation: Compilation) => SearchLayout): Comp
     'go_to',
     'parent_of',
     'choice_of',
+    'return_word',
     'figure',
     'more_memory',
     'list_successors',
@@ -106,11 +110,13 @@ export class Search {
   readonly instance: Instance;
   private readonly maxBytes: number;
   private readonly successorList: number;
+  private readonly currentLeaves: number;
   private afterStep: (() => void) | null = null;
 
   private constructor(instance: Instance, layout: SearchLayout, maxBytes: number) {
     this.instance = instance;
     this.successorList = layout.values.successor_list ?? 0;
+    this.currentLeaves = layout.values.current_leaves ?? 0;
     this.maxBytes = maxBytes;
   }
 
@@ -144,7 +150,7 @@ export class Search {
         {
           on_events(state, context, alternative) {
             const bound = boundOf(instance);
-            if (bound !== null) handle?.onBound(bound);
+            if (bound !== null) handle?.onBound(bound, state, { context, alternative });
             const events = readEvents(instance, search.figure(7));
             handle?.onEvents(state, { context, alternative }, events);
             return 0;
@@ -234,7 +240,25 @@ export class Search {
 
   choice(state: number): { context: number; alternative: number } {
     const choice = this.instance.code.choice_of?.(state) ?? 0;
-    return { context: choice >>> 8, alternative: choice & 0xff };
+    return choiceIn(choice);
+  }
+
+  /**
+   * Calls back for every step of the explored graph that may be taken each time that a run comes there: it has no
+   * choice, or an outcome that may last. In no order.
+   */
+  eachLastingStep(step: (from: number, to: number) => void): void {
+    const { choice_of, parent_of, return_word } = this.instance.code;
+    const { states } = this.figures();
+    for (let to = 2; to <= states; to++)
+      if ((choice_of?.(to) ?? 0) & lasts) step(parent_of?.(to) ?? 0, to);
+    const words = this.figure(8);
+    let from = 0;
+    for (let n = 0; n < words; n++) {
+      const word = (return_word?.(n) ?? 0) >>> 0;
+      if (word >= isFrom) from = word - isFrom;
+      else step(from, word);
+    }
   }
 
   /**
@@ -251,11 +275,44 @@ export class Search {
     return Array.from({ length: count }, (_, i): Successor<T> => {
       const choice = words[i * 2] ?? 0;
       return {
-        choice: { context: choice >>> 8, alternative: choice & 0xff },
+        choice: choiceIn(choice),
         state: words[i * 2 + 1] || null,
+        lasts: (choice & lasts) !== 0,
         told: tellings[i] ?? [],
       };
     });
+  }
+
+  /** Numbers of the bytes that lie in the memory, by component: equal numbers, equal bytes. */
+  leaves(): readonly number[] {
+    const count = this.instance.compilation.work.components.length;
+    return [...new Uint32Array(this.instance.memory.buffer, this.currentLeaves, count)];
+  }
+
+  /** The function and instruction at which a context stands, in what lies in the memory. */
+  standsAt(context: number): Site {
+    const { memory, compilation } = this.instance;
+    const view = new DataView(memory.buffer);
+    const record = compilation.work.objects[context + 1] ?? 0;
+    const frame = record + view.getUint32(record, true);
+    const fn = compilation.model.functions[view.getUint16(frame, true)];
+    if (!fn) throw new Error(`context ${context} is done`);
+    return { fn, pc: view.getUint16(frame + 4, true) };
+  }
+
+  /** How many frames a context has, in what lies in the memory. */
+  frames(context: number): number {
+    const { memory, compilation } = this.instance;
+    const view = new DataView(memory.buffer);
+    const record = compilation.work.objects[context + 1] ?? 0;
+    let count = 0;
+    for (
+      let at = view.getUint32(record, true);
+      at !== 0;
+      at = view.getUint16(record + at + 6, true)
+    )
+      count++;
+    return count;
   }
 
   /** Puts a state into the memory. */
@@ -264,15 +321,31 @@ export class Search {
   }
 }
 
-/** Which bound of the model the run has met, in words; null if none. */
-function boundOf({ memory, compilation }: Instance): string | null {
+/** As search.c writes a choice, and a state from which steps lead. */
+const lasts = 0x8000;
+const isFrom = 0x8000_0000;
+
+const choiceIn = (word: number): Choice => ({
+  context: (word >>> 8) & 0x7f,
+  alternative: word & 0xff,
+});
+
+/** A bound of the model that a run has met, by number and in words. */
+export interface Bound {
+  readonly reason: number;
+  readonly words: string;
+}
+
+function boundOf({ memory, compilation }: Instance): Bound | null {
   const { work, model } = compilation;
   const view = new DataView(memory.buffer);
   if (view.getUint32(work.header, true) !== 2) return null;
   const reason = view.getUint32(work.header + 4, true);
   const arena = [...model.layout.arenas.values()][reason - bounds.arena];
-  if (arena) return `more than ${arena.count} objects of struct ${arena.record.tag} alive at once`;
-  return boundWords[reason] ?? 'a bound of the model';
+  const words = arena
+    ? `more than ${arena.count} objects of struct ${arena.record.tag} alive at once`
+    : (boundWords[reason] ?? 'a bound of the model');
+  return { reason, words };
 }
 
 const boundWords: Readonly<Record<number, string>> = {

@@ -188,6 +188,8 @@ static void bpf_aio_submit_work(struct work_struct *work)
 
 /* Tries without waiting, then by the work queue. */
 FACT("RFC-FACTS 2.2 fact 6; 3.2 t7–t9, t12", "C")
+/* Memory may stay short until this very I/O has written something back. */
+LASTING("fails")
 static int __bpf_aio_submit(struct bpf_aio *aio)
 {
 	struct bpf_aio_work *work;

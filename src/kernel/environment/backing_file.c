@@ -43,6 +43,8 @@ static ssize_t transfer_ends(struct kiocb *iocb, struct iov_iter *iter, const st
 
 FACT("RFC-FACTS 12", "C")
 SIMPLIFIED("the outcome is chosen; no data is moved")
+/* Behind the end of a file there will be nothing, and what crosses it stays short. */
+LASTING(LASTING_RESULTS, "short", "0")
 static ssize_t backing_read_iter(struct kiocb *iocb, struct iov_iter *iter)
 {
 	const struct scn_file *backing = backing_of(iocb->ki_filp);
@@ -65,6 +67,8 @@ static ssize_t backing_read_iter(struct kiocb *iocb, struct iov_iter *iter)
 
 FACT("RFC-FACTS 12", "C")
 SIMPLIFIED("the outcome is chosen; no data is moved")
+/* A write that extends the file, fills a hole or is not aligned is never done without waiting. */
+LASTING(LASTING_RESULTS, "-EAGAIN")
 static ssize_t backing_write_iter(struct kiocb *iocb, struct iov_iter *iter)
 {
 	const struct scn_file *backing = backing_of(iocb->ki_filp);
@@ -87,6 +91,7 @@ static ssize_t backing_write_iter(struct kiocb *iocb, struct iov_iter *iter)
 
 FACT("RFC-FACTS 2.2 fact 15, 12 row fsync", "C")
 SIMPLIFIED("the range is not looked at, nor which writes it covers")
+LASTING(LASTING_RESULTS, "0")
 static int backing_fsync(struct file *file, loff_t start, loff_t end, int datasync)
 {
 	unsigned long possible = CAN(ZERO) | CAN(EIO) | CAN(EINVAL);
@@ -104,6 +109,7 @@ static int backing_fsync(struct file *file, loff_t start, loff_t end, int datasy
 
 FACT("RFC-FACTS 2.2 fact 5, 12 row fallocate", "I")
 SIMPLIFIED("of \"any error\" five stand for all")
+LASTING(LASTING_RESULTS, "0")
 static long backing_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 {
 	unsigned long possible = CAN(ZERO) | CAN(EIO) | CAN(ENOSPC) | CAN(EOPNOTSUPP) | CAN(EINTR) | CAN(EAGAIN);

@@ -42,6 +42,11 @@ enum io_result {
 		"-ESPIPE", "-EPIPE", "-ECONNRESET", "-EREMOTEIO", "-ENODATA", "-ETIMEDOUT",         \
 		"-ENOLINK", "never returns"
 
+/* What lasts, whatever the operation: success, and errors that come from what the file or the device is. */
+#define LASTING_RESULTS                                                                             \
+	"bytes", "-EIO", "-EINVAL", "-EOPNOTSUPP", "-ENOSPC", "-EDQUOT", "-EFBIG", "-EPERM",        \
+		"-ESTALE", "-ESPIPE", "-EPIPE", "-EREMOTEIO", "-ENODATA", "-ENOLINK"
+
 #define CAN(result) (1ul << IO_##result)
 #define CAN_DEVICE_ERROR (CAN(EIO) | CAN(EREMOTEIO) | CAN(ENODATA) | CAN(ETIMEDOUT) | CAN(ENOLINK))
 

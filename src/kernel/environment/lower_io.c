@@ -46,6 +46,7 @@ static unsigned long completion_places(const struct transfer *io)
 }
 
 /* The lower io ends here and now, in whatever context this is. */
+LASTING(LASTING_RESULTS)
 static void end_lower_io(struct kiocb *iocb, unsigned long possible, unsigned int bytes, unsigned int part)
 {
 	enum io_result result = choose_among(possible, "ki_complete", IO_RESULTS);
@@ -76,6 +77,8 @@ static void queue_lower_io(struct kiocb *iocb, const struct transfer *io, enum c
 
 /* Hands a transfer to the layer below. On a block device it may end before this returns. */
 FACT("RFC-FACTS 2.2 fact 11, 12", "C")
+/* A driver always ends its bios in the same kind of context. */
+LASTING("irq", "fs kworker", "server task", "submit_bio")
 void submit_lower_io(struct kiocb *iocb, const struct transfer *io)
 {
 	unsigned long possible = possible_results(io, IO_COMPLETION);
@@ -107,7 +110,8 @@ static void take_lower_io(struct lower_queue *queue, unsigned int which, struct 
 	picked_up(taken->iocb);
 }
 
-/* Ends one lower io, any one of those that wait. */
+/* Ends one lower io, any one of those that wait; it may always be the oldest. */
+LASTING("0")
 static void end_one(struct lower_queue *queue)
 {
 	struct lower_io io = { .iocb = NULL };

@@ -24,6 +24,7 @@ static unsigned long long server_io_key(const struct ublk_queue *ubq, unsigned i
 
 FACT("RFC-FACTS 4.5, 5.1", "C")
 SIMPLIFIED("the ublk server answers in the order of tags: all bytes, half, an error, or -EAGAIN after a map update")
+LASTING("all bytes", "-EIO")
 static void server_answers(struct ublk_queue *ubq, unsigned int tag)
 {
 	int result = (int)(ublk_get_iod(ubq, tag)->nr_sectors << 9);

@@ -67,6 +67,7 @@ static unsigned int find_fd(unsigned int fd)
 
 /* fget() where `current` is not the ublk server: the number means nothing, or something else. */
 FACT("RFC-FACTS 2.2 fact 8", "C")
+LASTING("no such fd", "another file")
 static struct file *fget_elsewhere(void)
 {
 	violated("fd-table", NULL, "the fd is looked up in the table of a task that is not the ublk server");

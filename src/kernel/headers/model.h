@@ -43,6 +43,10 @@ extern int choose(const char *label, ...);
 extern int choose_among(unsigned long allowed, const char *label, ...);
 extern int choose_number(const char *label, unsigned int n);
 extern _Bool fault(const char *label);
+/* LASTING("0", "-EIO"): an outcome of the function's choices that may be the answer every time, for ever, because of
+ * what it says of the file or the device: its end, a bad sector. Any other gives way to another at some time, as a lock
+ * that is held does. That nothing fails may always last, and so does what is the only outcome that can happen. */
+#define LASTING(...) __attribute__((lasting(__VA_ARGS__)))
 
 /* ---- steps -----------------------------------------------------------------------------------------
  * Between atomic_begin and atomic_end no other context runs: for what is one instruction, or done under a lock
