@@ -1,9 +1,10 @@
-/** The commands. `verify`, `compare` and `replay` come here, each a file of its own. */
+/** The commands. `compare` and `replay` come here, each a file of its own. */
 import { runCheck } from './check-command';
 import { nearest } from './flags';
 import { table } from './help';
 import { runPresets } from './presets-command';
 import type { Terminal } from './terminal';
+import { runVerify } from './verify-command';
 
 interface Command {
   readonly name: string;
@@ -17,6 +18,11 @@ const commands: readonly Command[] = [
     name: 'check',
     summary: 'explore every run of a bpf aio program, and report what can go wrong',
     run: runCheck,
+  },
+  {
+    name: 'verify',
+    summary: "what the BPF verifier would say of a program under a design's contract",
+    run: runVerify,
   },
   {
     name: 'presets',

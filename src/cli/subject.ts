@@ -34,7 +34,7 @@ export function subjectOf(args: CheckArguments): Subject {
   const { name, path, text, base } = sourceOf(args, json);
   const unit = compileProgram(text, path);
   const errors = unit.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new BadInput(errors.map((d) => inputProblem(d, unit.files)));
+  if (errors.length > 0) throw errorOf(errors, unit.files);
   const plain = base ?? scenarioFor(unit, basename(name).slice(0, longestName));
   const scenario = withFlags(json ? withFile(plain, json) : plain, args);
   const { model, files, diagnostics } = link(
@@ -104,6 +104,10 @@ function unknownPreset(id: string): string {
   const hint = near === null ? '`aioscope presets` lists them' : `did you mean ${near}?`;
   return `there is no preset ${id}: ${hint}`;
 }
+
+/** What the front end has found wrong, as bad input. */
+export const errorOf = (errors: readonly Diagnostic[], files: readonly SourceFile[]): BadInput =>
+  new BadInput(errors.map((error) => inputProblem(error, files)));
 
 function inputProblem(
   { span, message, hint }: Diagnostic,

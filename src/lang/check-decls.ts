@@ -82,10 +82,11 @@ export function declareFunction(checker: Checker, decl: FunctionDecl): FunctionE
     decl.storage.isInline || has('always_inline') ? 'inline' : has('noinline') ? 'noinline' : null;
   const known = checker.functions.get(decl.name);
   const { name, nameSpan, span } = decl;
+  const attributes = [...decl.attributes, ...tagsOfParameters(decl)];
   if (!known) {
     const isStatic = decl.storage.isStatic;
     const fresh: FunctionEntity = {
-      ...{ name, nameSpan, span, type, isStatic, inlining, attributes: decl.attributes },
+      ...{ name, nameSpan, span, type, isStatic, inlining, attributes },
       isDefined: decl.body !== null,
     };
     if (checker.globals.has(name) || isTaken(checker, name)) redeclared(checker, name, nameSpan);
@@ -102,7 +103,7 @@ export function declareFunction(checker: Checker, decl: FunctionDecl): FunctionE
       `as \`${spell(known.type, name)}\``,
     );
   }
-  known.attributes = merged(known.attributes, decl.attributes);
+  known.attributes = merged(known.attributes, attributes);
   known.inlining ??= inlining;
   known.isStatic ||= decl.storage.isStatic;
   if (decl.body) {
@@ -112,6 +113,14 @@ export function declareFunction(checker: Checker, decl: FunctionDecl): FunctionE
   }
   return known;
 }
+
+/** `struct bpf_aio *aio __arg_trusted`: the function's `param_tag(0, "arg:trusted")`, which the verifier reads. */
+const tagsOfParameters = ({ params }: FunctionDecl): readonly Attribute[] =>
+  params.flatMap(({ attributes }, index) =>
+    attributes
+      .filter(({ name }) => name === 'btf_decl_tag')
+      .map(({ args, span }) => ({ name: 'param_tag', args: [index, ...args], span })),
+  );
 
 const isTaken = (checker: Checker, name: string): boolean => {
   const known = checker.scope.names.get(name);

@@ -1,0 +1,86 @@
+/** The shape of a function's code: where ways meet, where they go round, and what lies behind one way only. */
+
+import type { Instr } from '../lang/ir';
+import { successors } from '../machine/instructions';
+
+export class Flow {
+  /** Instructions at which several ways meet. */
+  readonly merges: ReadonlySet<number>;
+  /** Those that a jump back leads to. */
+  readonly heads: ReadonlySet<number>;
+  readonly #code: readonly Instr[];
+  readonly #next: readonly (readonly number[])[];
+  readonly #reachable = new Map<string, ReadonlySet<number>>();
+
+  constructor(code: readonly Instr[]) {
+    this.#code = code;
+    this.#next = code.map((instr, pc) => [
+      ...new Set(successors(instr, pc).map((target) => this.#through(target))),
+    ]);
+    const reached = this.#reach(null);
+    const ways = new Map<number, number>();
+    for (const pc of reached)
+      for (const target of this.#next[pc] ?? []) ways.set(target, (ways.get(target) ?? 0) + 1);
+    this.merges = new Set([...ways].filter(([, count]) => count > 1).map(([pc]) => pc));
+    this.heads = this.#loopHeads();
+  }
+
+  /** A jump is no place: where it leads. */
+  #through(pc: number): number {
+    let at = pc;
+    for (let hops = 0; hops < this.#code.length; hops++) {
+      const instr = this.#code[at];
+      if (instr?.op !== 'jump') return at;
+      at = instr.target;
+    }
+    return at;
+  }
+
+  settle(pc: number): number {
+    return this.#through(pc);
+  }
+
+  /** Instructions that can be reached, without the way from one instruction to another. */
+  #reach(without: readonly [number, number] | null): ReadonlySet<number> {
+    const reached = new Set<number>([this.#through(0)]);
+    const todo = [...reached];
+    for (let pc = todo.pop(); pc !== undefined; pc = todo.pop())
+      for (const target of this.#next[pc] ?? []) {
+        if (reached.has(target) || (without && without[0] === pc && without[1] === target))
+          continue;
+        reached.add(target);
+        todo.push(target);
+      }
+    return reached;
+  }
+
+  /** Every way to `pc` leads from `from` to `to` first. */
+  isBehind(from: number, to: number, pc: number): boolean {
+    const key = `${from}>${to}`;
+    let reached = this.#reachable.get(key);
+    if (!reached) {
+      reached = this.#reach([from, this.#through(to)]);
+      this.#reachable.set(key, reached);
+    }
+    return !reached.has(pc);
+  }
+
+  #loopHeads(): ReadonlySet<number> {
+    const heads = new Set<number>();
+    const state = new Map<number, 'open' | 'done'>();
+    const stack: { readonly pc: number; next: number }[] = [{ pc: this.#through(0), next: 0 }];
+    state.set(this.#through(0), 'open');
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const target = this.#next[top.pc]?.[top.next++];
+      if (target === undefined) {
+        state.set(top.pc, 'done');
+        stack.pop();
+      } else if (state.get(target) === 'open') heads.add(target);
+      else if (!state.has(target)) {
+        state.set(target, 'open');
+        stack.push({ pc: target, next: 0 });
+      }
+    }
+    return heads;
+  }
+}
