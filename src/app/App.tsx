@@ -12,6 +12,7 @@ import { useKeyboard } from './keys/useKeyboard';
 import { factAt, factsOf, type KernelFact } from './model/facts';
 import { endWords, nextChoices } from './model/next';
 import { contextHere, type Shown, shownAt } from './model/shown';
+import { useParted } from './model/useParted';
 import { NarrowBench } from './narrow/NarrowBench';
 import { NarrowTop } from './narrow/NarrowTop';
 import { Messages } from './parts/Messages';
@@ -164,6 +165,7 @@ function Wide({ shown }: { shown: Shown | null }) {
   const windowClass = useWindowClass();
   const failed = useSession((s) => s.failed);
   const position = useSession((s) => s.position);
+  const parted = useParted(position);
   const { speed, nextSpeed, leftWidth, setLeftWidth } = useSettings();
   const inspector = useInspector(shown);
   const transport = useTransport(shown);
@@ -191,6 +193,7 @@ function Wide({ shown }: { shown: Shown | null }) {
           onHover={view.hoverOver}
           onCursor={actions.goto}
           onBranch={actions.switchTo}
+          parted={parted}
         />
       }
       inspector={inspector()}

@@ -1,6 +1,6 @@
 /** The timeline, or the run as text; skeletons until there is a run. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { fitRun, PITCH, RunTable, type Target, Timeline } from '../timeline';
+import { fitRun, type PartedView, PITCH, RunTable, type Target, Timeline } from '../timeline';
 import type { Shown } from './model/shown';
 import { Hint } from './parts/Hint';
 import { Skeletons } from './parts/Skeletons';
@@ -22,6 +22,8 @@ export interface CentreProps {
   readonly onHover: (target: Target | null) => void;
   readonly onCursor: (step: number) => void;
   readonly onBranch: (leaf: number) => void;
+  /** Where the shown run goes wrong, where that is known. */
+  readonly parted: PartedView | null;
 }
 
 export function Centre(props: CentreProps) {
@@ -92,6 +94,7 @@ function Drawn(props: CentreProps & { readonly shown: Shown }) {
           onPitch={props.onPitch}
           branches={shown.branches}
           onBranch={props.onBranch}
+          parted={props.parted}
           runsNote={
             shown.branches.length === 0
               ? 'one so far; another choice at any step starts another'

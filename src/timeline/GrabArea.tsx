@@ -28,6 +28,13 @@ export type Hit =
 export function hitAt(layout: TimelineLayout, scroll: Px, x: Px, y: Px): Hit {
   const nothing: Hit = { kind: 'nothing' };
   const step = layout.scale.stepAt(x + scroll);
+  const { difference, parted } = layout;
+  if (y < layout.contextsTitle) {
+    if (x < GUTTER || !difference || y < TITLE) return nothing;
+    const other = difference.other && y > difference.other.mid - 24 ? parted?.other : null;
+    if (!other) return step < 1 ? nothing : { kind: 'target', target: { kind: 'step', step } };
+    return { kind: 'target', target: { kind: 'branch', id: other.id } };
+  }
   if (y < layout.ownershipTitle) {
     if (x < GUTTER || y < layout.contextsTop || step === 0) return nothing;
     const block = layout.contexts.blocks[step - 1];

@@ -1,11 +1,12 @@
 /** Row names, titles of the bands and the lines between rows: what stays while the columns scroll. */
 import { memo, type ReactElement } from 'react';
 import { STACK } from './areas';
+import type { Difference } from './difference';
 import { TITLE, type TimelineLayout } from './layout';
 import { textWidth } from './measure';
 import { SignMark } from './Signs';
 import { GUTTER } from './scale';
-import type { Px } from './view';
+import type { PartedView, Px } from './view';
 import { CLASS_WORDS } from './words';
 
 /** Shortens a name to what the gutter holds; whole names are in the card and the table. */
@@ -98,7 +99,7 @@ export const RowLines = memo(function RowLines({ layout, width, selected }: Prop
 export const Strips = memo(function Strips({ layout, width }: Props): ReactElement {
   return (
     <g>
-      {[0, layout.ownershipTitle, layout.runsTitle].map((y) => (
+      {[...new Set([0, layout.contextsTitle, layout.ownershipTitle, layout.runsTitle])].map((y) => (
         <Strip key={y} y={y} width={width} />
       ))}
       {layout.scale.steps > 0 &&
@@ -143,6 +144,30 @@ export const IdleNames = memo(function IdleNames({ layout, width }: Props): Reac
   );
 });
 
+function partedWords({ step, other }: PartedView): string {
+  const until = step === 1 ? '' : `the same until step ${step - 1}; `;
+  return other
+    ? `${until}after step ${step} no run avoids it, the nearest that does takes another choice there`
+    : `${until}after step ${step} no run avoids it`;
+}
+
+function PartedNames({ difference }: { difference: Difference }): ReactElement {
+  const { here, other, height } = difference;
+  return (
+    <g>
+      <rect className="gutter" x="0" y={TITLE + 1} width={GUTTER - 1} height={height - TITLE - 1} />
+      <text className="lname bad" x="16" y={here.mid + 4}>
+        this run
+      </text>
+      {other && (
+        <text className="lname" x="16" y={other.mid + 4}>
+          ends well
+        </text>
+      )}
+    </g>
+  );
+}
+
 /** As many names as fit, and how many more there are. */
 function listOf(names: readonly string[], room: Px): string {
   for (let count = names.length; count > 0; count--) {
@@ -160,8 +185,11 @@ export const Titles = memo(function Titles({ layout, width, runsNote }: Props): 
     : 'who must release each reference';
   return (
     <g>
-      <Title y={0} title="Contexts" caption="which one runs at each step" />
-      {layout.scale.level === 'blocks' && width >= 720 && <SignKey x={width - 332} y={16} />}
+      {layout.parted && <Title y={0} title="Goes wrong" caption={partedWords(layout.parted)} />}
+      <Title y={layout.contextsTitle} title="Contexts" caption="which one runs at each step" />
+      {layout.scale.level === 'blocks' && width >= 720 && (
+        <SignKey x={width - 332} y={layout.contextsTitle + 16} />
+      )}
       <Title y={layout.ownershipTitle} title="Ownership" caption={who} />
       <Title y={layout.runsTitle} title="Runs" caption={runsNote} />
     </g>
@@ -195,6 +223,7 @@ export const Names = memo(function Names({ layout, selected }: Props): ReactElem
         width={GUTTER - 1}
         height={layout.height - layout.runsTitle - TITLE - 1}
       />
+      {layout.difference && <PartedNames difference={layout.difference} />}
       <RowEdges layout={layout} selected={selected} />
       {contexts.lanes.map(({ lane, mid, idle }) => {
         const y = contextsTop + mid;

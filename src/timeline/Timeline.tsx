@@ -2,6 +2,7 @@
 import { type PointerEvent, type ReactElement, useMemo, useRef, useState } from 'react';
 import { Card } from './Card';
 import { ContextBlocks, ContextLines } from './ContextsBand';
+import { DifferenceBand, PartLine } from './DifferenceBand';
 import { GrabArea } from './GrabArea';
 import { IdleNames, Names, RowLines, Strips, Titles } from './Gutter';
 import { Legend } from './Legend';
@@ -35,6 +36,7 @@ export function Timeline(props: TimelineProps): ReactElement {
     branches = NONE,
     moreBranches = 0,
     absent = NONE,
+    parted = null,
   } = props;
   const slider = useRef<SVGGElement>(null);
   const [expanded, setExpanded] = useState(false);
@@ -52,10 +54,24 @@ export function Timeline(props: TimelineProps): ReactElement {
         branches,
         moreBranches,
         absent,
+        parted,
         expanded,
         keep: selected,
       }),
-    [run, width, height, scroll, pitch, cursor, branches, moreBranches, absent, expanded, selected],
+    [
+      run,
+      width,
+      height,
+      scroll,
+      pitch,
+      cursor,
+      branches,
+      moreBranches,
+      absent,
+      parted,
+      expanded,
+      selected,
+    ],
   );
   const card = useCard(props, layout, scroll, width);
   const onKeyDown = useKeys(props, layout, width, card.close);
@@ -161,6 +177,7 @@ export function Timeline(props: TimelineProps): ReactElement {
                 ))}
                 <ContextLines layout={layout} cursor={cursor} raised={raised} />
                 <OwnershipBars layout={layout} raised={raisedName} />
+                <PartLine layout={layout} />
                 <RunsBand
                   layout={layout}
                   cursor={cursor}
@@ -178,6 +195,10 @@ export function Timeline(props: TimelineProps): ReactElement {
                   y2={layout.height}
                 />
                 <ContextBlocks layout={layout} cursor={cursor} raised={raised} />
+                <DifferenceBand
+                  layout={layout}
+                  hovered={hover?.kind === 'branch' ? hover.id : null}
+                />
                 <OwnershipNotes layout={layout} />
                 <RunLabels layout={layout} cursor={cursor} />
                 {scale.steps === 0 && run.end === null && (

@@ -7,7 +7,7 @@ export { endedBy, verdictOf } from './runs';
 export { fitPitch, MAX_PITCH, MIN_PITCH, PITCH } from './scale';
 export { sentence } from './sentence';
 export { Timeline } from './Timeline';
-export type { AbsentObject, BranchId, BranchView, Target } from './view';
+export type { AbsentObject, BranchId, BranchView, PartedView, Target } from './view';
 export {
   className,
   contextClass,
@@ -16,4 +16,5 @@ export {
   type StepResult,
   stepName,
   stepResult,
+  stepWho,
 } from './words';

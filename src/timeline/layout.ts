@@ -4,13 +4,14 @@ import { AREA_HEIGHT, type Areas, drawAreas } from './areas';
 import { type DrawnRow, drawRow, rowHeight } from './bars';
 import { type Contexts, chipWidth, contextsOf } from './blocks';
 import { withCurrent } from './current';
+import { type Difference, drawDifference } from './difference';
 import { wordsReach } from './fit';
 import { Ground } from './labels';
 import { type HandOff, readingOf, type StepReading } from './reading';
 import { planRows, type RowPlan } from './rows';
 import { branchReach, drawRuns, type Runs } from './runs';
 import { contentWidth, type StepScale, stepScale, ticks, type Window, windowOf } from './scale';
-import type { AbsentObject, BranchView, Px, Step } from './view';
+import type { AbsentObject, BranchView, PartedView, Px, Step } from './view';
 
 /** What of a run is to be seen, and how large. */
 export interface LayoutView {
@@ -23,6 +24,7 @@ export interface LayoutView {
   readonly cursor: Step;
   readonly branches: readonly BranchView[];
   readonly moreBranches: number;
+  readonly parted: PartedView | null;
   readonly absent: readonly AbsentObject[];
   /** Freed objects that had folded are shown. */
   readonly expanded: boolean;
@@ -38,6 +40,7 @@ export const PLAIN_VIEW: LayoutView = {
   cursor: 0,
   branches: [],
   moreBranches: 0,
+  parted: null,
   absent: [],
   expanded: false,
   keep: null,
@@ -67,7 +70,10 @@ export interface TimelineLayout {
   readonly contentWidth: Px;
   readonly height: Px;
   readonly ticks: readonly Step[];
+  readonly parted: PartedView | null;
+  readonly difference: Difference | null;
   readonly contexts: Contexts;
+  readonly contextsTitle: Px;
   /** Top of the lanes, below the title of their band. */
   readonly contextsTop: Px;
   readonly results: {
@@ -143,7 +149,9 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
     Math.max(window.right, contentWidth(scale, 0)) - 2,
   );
   const dense = scale.level === 'ticks' || scale.level === 'areas';
-  const contextsTop = TITLE;
+  const difference = view.parted && drawDifference(run, view.parted, scale);
+  const contextsTitle = difference?.height ?? 0;
+  const contextsTop = contextsTitle + TITLE;
   let y = contextsTop + contexts.height;
   const results = dense ? { top: y, height: RESULTS, chips: resultsIn(run, scale, window) } : null;
   if (results) y += RESULTS;
@@ -164,14 +172,21 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
   y += TITLE;
   const runs = drawRuns(run, view.branches, view.moreBranches, y, view.cursor, scale, window);
   y += runs.height;
-  const reach = Math.max(wordsReach(run, scale), branchReach(view.branches, view.cursor, scale));
+  const reach = Math.max(
+    wordsReach(run, scale),
+    branchReach(view.branches, view.cursor, scale),
+    difference?.reach ?? 0,
+  );
   return {
     scale,
     window,
     contentWidth: contentWidth(scale, reach),
     height: Math.max(y, view.minHeight),
     ticks: ticks(scale, window),
+    parted: view.parted,
+    difference,
     contexts,
+    contextsTitle,
     contextsTop,
     results,
     ownershipTitle,

@@ -1,6 +1,6 @@
 /** What the timeline is given and what it gives back. */
 import type { RecordedRun } from '../machine/run';
-import type { AbsentObject, BranchId, BranchView, Px, Step, Target } from './view';
+import type { AbsentObject, BranchId, BranchView, PartedView, Px, Step, Target } from './view';
 
 export interface TimelineProps {
   readonly run: RecordedRun;
@@ -20,6 +20,8 @@ export interface TimelineProps {
   /** Branches that exist and are not in `branches`. */
   readonly moreBranches?: number;
   readonly onAllBranches?: () => void;
+  /** Drawn above all, where it is known. */
+  readonly parted?: PartedView | null;
   /** Beside the title of the Runs band. */
   readonly runsNote?: string;
   readonly absent?: readonly AbsentObject[];

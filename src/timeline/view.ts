@@ -1,5 +1,7 @@
 /** What the timeline is asked to show, apart from the run itself. */
 
+import type { RecordedRun } from '../machine/run';
+
 /** Index of a step; 0 is the initial state. A position in time, never a length on the screen. */
 export type Step = number;
 
@@ -26,6 +28,16 @@ export interface BranchView {
   readonly verdict: 'safe' | 'violation' | 'open';
   /** Its last step. */
   readonly leaf: Step;
+}
+
+/** This run beside one that ends without what breaks in it. */
+export interface PartedView {
+  /** The step after which this run could not be saved any more. Both are the same before it. */
+  readonly step: Step;
+  /** Where in this run it shows. */
+  readonly broken: Step;
+  /** The other run; its `id` is given back by `onBranch`. null: there is none. */
+  readonly other: { readonly id: BranchId; readonly run: RecordedRun } | null;
 }
 
 /** An object that another design has and this one never makes: its row stays, with a note. */

@@ -4,12 +4,13 @@ import { expect, fn, userEvent, within } from 'storybook/test';
 import { Assumptions } from '../../src/app/check/Assumptions';
 import { CheckView } from '../../src/app/check/CheckView';
 import { causeRows } from '../../src/app/check/cause-rows';
+import { PartingView } from '../../src/app/check/PartingView';
 import type { FoundCause } from '../../src/app/engine/check-protocol';
 import { type Checking, type CheckResult, noCheck } from '../../src/app/stores/checking';
 import type { Verdict } from '../../src/checker/check';
 import type { Model } from '../../src/machine';
 import { firstPreset } from '../../src/scenario/presets/first';
-import { nothing } from './sample';
+import { nothing, shownAtLeak } from './sample';
 
 const place = (file: string, line: number) => ({
   file,
@@ -96,6 +97,13 @@ const open = {
   onRest: nothing,
 };
 
+const here = shownAtLeak.run;
+const partings = {
+  known: { step: 4, broken: 9, other: { id: 1, run: here } },
+  unknown: 'unknown',
+  never: 'never',
+} as const;
+
 const details = (
   <Assumptions
     closed={['bio is never fails']}
@@ -107,15 +115,18 @@ const details = (
 );
 
 const show = fn();
+const showSafe = fn();
 
 function Panel({
   checking: given,
   stale = false,
   width = 272,
+  parting = null,
 }: {
   readonly checking: Partial<Checking>;
   readonly stale?: boolean;
   readonly width?: number;
+  readonly parting?: keyof typeof partings | null;
 }) {
   const [checking, setChecking] = useState<Checking>({ ...noCheck, ...given });
   return (
@@ -132,7 +143,20 @@ function Panel({
           setChecking({ ...checking, selected });
         }}
         onLine={nothing}
-        details={details}
+        details={
+          <>
+            {parting !== null && (
+              <PartingView
+                parting={partings[parting]}
+                reason="not every run was explored"
+                run={here}
+                onStep={nothing}
+                onSafe={showSafe}
+              />
+            )}
+            {details}
+          </>
+        }
         open={open}
       />
     </div>
@@ -185,6 +209,19 @@ export const BothOwnersDark: Story = {
   globals: { theme: 'dark' },
 };
 export const BothOwnersNarrow: Story = { args: { ...BothOwners.args, width: 390 } };
+
+const atLeak = { result: { ...result, found: [leak, issuers] }, selected: leak.key };
+export const GoesWrong: Story = {
+  args: { checking: atLeak, parting: 'known' },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('button', { name: /Show that run/ }));
+    await expect(showSafe).toHaveBeenCalledWith(1);
+  },
+};
+export const GoesWrongDark: Story = { ...GoesWrong, globals: { theme: 'dark' } };
+export const GoesWrongUnknown: Story = { args: { checking: atLeak, parting: 'unknown' } };
+export const GoesWrongAlways: Story = { args: { checking: atLeak, parting: 'never' } };
 
 export const WithinLimits: Story = {
   args: {

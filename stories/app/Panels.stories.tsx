@@ -83,6 +83,7 @@ const centre = {
   onHover: nothing,
   onCursor: nothing,
   onBranch: nothing,
+  parted: null,
 };
 
 const Tall = ({ children }: { children: React.ReactNode }) => (

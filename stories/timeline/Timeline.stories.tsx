@@ -67,6 +67,15 @@ export const NothingRuns: Story = {
 export const FirstSteps: Story = { args: { run: loopRun(3) } };
 export const WholeRun: Story = { args: { run, branches } };
 /** A leak that is still to come is drawn at full strength. */
+const other = { ...run, steps: run.steps.filter(({ index }) => index < 13 || index > 15) };
+const parted = { step: 10, broken: 13, other: { id: 2, run: other } };
+/** Beside the nearest run that ends well. */
+export const Parted: Story = { args: { run, cursor: 13, parted } };
+export const PartedDark: Story = { args: { run, cursor: 13, parted }, ...dark };
+export const PartedForGood: Story = {
+  args: { run, cursor: 13, parted: { ...parted, other: null } },
+};
+
 export const LeakAhead: Story = { args: { run, cursor: 5 } };
 export const UseAfterFree: Story = { args: { run: afterFreeRun() } };
 export const DoubleRelease: Story = { args: { run: doubleReleaseRun() } };

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { assumptionsOf } from '../../checker/assumptions';
 import { programName } from '../engine/names';
 import { recordedRun } from '../model/shown';
+import { useParted } from '../model/useParted';
 import { windowClass } from '../parts/useWidth';
 import { actions } from '../stores/actions';
 import { useChecking } from '../stores/checking';
@@ -14,6 +15,7 @@ import { Assumptions } from './Assumptions';
 import { CheckView } from './CheckView';
 import { causeRows } from './cause-rows';
 import { closedWords } from './closed';
+import { PartingView } from './PartingView';
 
 export function CheckPanel() {
   const checking = useChecking();
@@ -35,7 +37,14 @@ export function CheckPanel() {
       onOwner={(owner) => useChecking.setState({ owner })}
       onShow={actions.showCause}
       onLine={showProgramLine}
-      details={selected !== null && <AssumptionsHere />}
+      details={
+        selected !== null && (
+          <>
+            <PartingHere />
+            <AssumptionsHere />
+          </>
+        )
+      }
       open={{
         bounds,
         onBounds: setBounds,
@@ -46,6 +55,34 @@ export function CheckPanel() {
         onScenario: changeWorld,
         onRest: showScenario,
       }}
+    />
+  );
+}
+
+/** Said of the run that is shown; not while another one is. */
+function PartingHere() {
+  const position = useSession((s) => s.position);
+  const parting = useChecking((s) => s.parting);
+  const result = useChecking((s) => s.result);
+  const running = useChecking((s) => s.running);
+  const parted = useParted(position);
+  if (!parting || !position) return null;
+  const state =
+    parting.state !== 'known' ? parting.state : parting.step === null ? 'never' : parted;
+  if (!state) return null;
+  return (
+    <PartingView
+      parting={state}
+      reason={
+        running
+          ? 'the check still runs'
+          : result && result.ending !== 'complete'
+            ? 'not every run was explored'
+            : 'there are too many states to look back from all of them'
+      }
+      run={recordedRun(position)}
+      onStep={actions.goto}
+      onSafe={actions.switchTo}
     />
   );
 }

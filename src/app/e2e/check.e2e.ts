@@ -37,6 +37,18 @@ appTest(
     expect(await page.locator('.detail').innerText()).toContain('Assumptions');
     expect(await leak.getAttribute('aria-current')).toBe('true');
 
+    // Beside it the nearest run that ends well: the same until one choice.
+    const parting = page.locator('.parting');
+    await parting.waitFor();
+    expect(await parting.locator('.wrong').innerText()).toContain('fails');
+    expect(await parting.locator('.well').innerText()).toContain('ok');
+    expect(await page.locator('.tl .parted.wrong .blk').count()).toBeGreaterThan(0);
+    expect(await page.locator('.tl .parted.well .leaf.ok').count()).toBe(1);
+    await parting.getByRole('button', { name: /Show that run/ }).click();
+    await page.locator('.parted').first().waitFor({ state: 'detached' });
+    expect(await page.locator('.tl-root .leak').count()).toBeLessThan(2);
+    await leak.click();
+
     // Keys go on to the kernel's own, and to its line.
     await page.keyboard.press('f');
     await page.locator('.provenance', { hasText: 'watch_issue()' }).waitFor();

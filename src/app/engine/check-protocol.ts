@@ -1,5 +1,5 @@
 /** What the page and the checking worker say to each other. Each answer names the check that it is about. */
-import type { Cause, Progress, Verdict } from '../../checker/check';
+import type { Cause, Culprit, Progress, Verdict } from '../../checker/check';
 import type { Choice } from '../../machine';
 import type { Scenario } from '../../scenario/schema';
 
@@ -11,18 +11,39 @@ export interface CheckBounds {
   readonly maxFaults: number | null;
 }
 
-export interface StartRequest {
-  readonly kind: 'start';
-  readonly id: number;
+/** What is checked, and how far. */
+export interface Subject {
   readonly scenario: Scenario;
   /** The shipped kernel, packed; the worker compiles one that the scenario has edited. */
   readonly kernelUnits: string;
   readonly bounds: CheckBounds;
+}
+
+export interface StartRequest extends Subject {
+  readonly kind: 'start';
+  readonly id: number;
   /** Try the causes of the check before on this model first. */
   readonly retries: boolean;
 }
 
-export type CheckRequest = StartRequest | { readonly kind: 'stop'; readonly id: number };
+/** Something about the check that has ended last. null is answered where it can't be known. */
+export interface Answers {
+  /** Of the cause with this key. */
+  readonly culprit: { readonly of: string; readonly is: Culprit };
+}
+
+export type About = keyof Answers;
+
+export type Question = {
+  readonly [Key in About]: { readonly about: Key; readonly of: Answers[Key]['of'] };
+}[About];
+
+export type CheckRequest =
+  | StartRequest
+  | { readonly kind: 'stop'; readonly id: number }
+  /** It may be asked for soon: all but the search is done ahead. */
+  | ({ readonly kind: 'prepare' } & Subject)
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question };
 
 /** A cause with a name that it keeps while lines move. */
 export interface FoundCause extends Cause {
@@ -60,4 +81,10 @@ export type CheckAnswer =
   | ({ readonly kind: 'retried'; readonly id: number } & Retried)
   | ({ readonly kind: 'progress'; readonly id: number } & Sofar)
   | ({ readonly kind: 'done'; readonly id: number } & Done)
+  /** `id` is the question's. */
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly is: Answers[About]['is'] | null;
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Check } from '../../checker/check';
 import type { Model } from '../../machine';
 import { pathTo, plant, recordRun } from '../../machine';
 import { buildModel } from '../../scenario/build';
@@ -22,11 +23,13 @@ function modelOf(id: string, edit: (text: string) => string = (text) => text): M
 const wide: CheckBounds = { maxStates: 1_000_000, maxSeconds: 600, maxFaults: null };
 
 /** Each look at the clock takes `tick` ms; the user stops after so many pauses. */
-function check(model: Model, bounds = wide, tick = 1, stopAfter = Number.POSITIVE_INFINITY) {
+async function check(model: Model, bounds = wide, tick = 1, stopAfter = Number.POSITIVE_INFINITY) {
   let now = 0;
   let pauses = 0;
   const told: Sofar[] = [];
-  const done = checkInSlices(model, bounds, {
+  const { maxStates } = bounds;
+  const started = await Check.start(model, { maxStates });
+  const done = await checkInSlices(started, model.files, bounds, {
     ms: () => {
       now += tick;
       return now;
@@ -37,7 +40,7 @@ function check(model: Model, bounds = wide, tick = 1, stopAfter = Number.POSITIV
     isStopped: () => pauses >= stopAfter,
     tell: (sofar) => told.push(sofar),
   });
-  return done.then((result) => ({ ...result, told }));
+  return { ...done, told };
 }
 
 it('explores all, and tells how far it is', async () => {

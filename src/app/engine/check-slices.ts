@@ -1,6 +1,6 @@
-/** One check from its model to its verdict, in slices of a few milliseconds, so that a wish to stop is heard. */
-import { Check } from '../../checker/check';
-import type { Model } from '../../machine';
+/** One check from its start to its verdict, in slices of a few milliseconds, so that a wish to stop is heard. */
+import type { Check } from '../../checker/check';
+import type { SourceFile } from '../../lang/source';
 import { withKeys } from './cause-keys';
 import type { CheckBounds, Done, Ending, FoundCause, Sofar } from './check-protocol';
 
@@ -18,12 +18,12 @@ const slice = 8;
 const betweenProgress = 100;
 
 export async function checkInSlices(
-  model: Model,
-  { maxStates, maxSeconds, maxFaults }: CheckBounds,
+  check: Check,
+  files: readonly SourceFile[],
+  { maxSeconds }: CheckBounds,
   host: CheckHost,
 ): Promise<Done> {
-  const check = await Check.start(model, { maxStates, ...(maxFaults !== null && { maxFaults }) });
-  const causes = (): readonly FoundCause[] => withKeys(check.verdict().found, model.files);
+  const causes = (): readonly FoundCause[] => withKeys(check.verdict().found, files);
   let told = Number.NEGATIVE_INFINITY;
   let toldCauses = 0;
   let ending: Ending | null = null;
@@ -53,7 +53,7 @@ export async function checkInSlices(
   const verdict = check.verdict();
   return {
     verdict,
-    found: withKeys(verdict.found, model.files),
+    found: withKeys(verdict.found, files),
     ending: ending ?? (verdict.isComplete ? 'complete' : (verdict.bound ?? 'states')),
     ms: host.ms(),
   };

@@ -1,9 +1,20 @@
 /** Checks models away from the page: compiles the texts, tries the old causes on the new model, explores it. */
+
+import { Check } from '../../checker/check';
 import type { Unit } from '../../lang/ir';
 import { unpackUnits } from '../../lang/pack-units';
 import { link, type Model } from '../../machine';
 import { toSetup } from '../../scenario/setup';
-import type { CheckAnswer, CheckRequest, FoundCause, StartRequest } from './check-protocol';
+import type {
+  About,
+  Answers,
+  CheckAnswer,
+  CheckRequest,
+  FoundCause,
+  Question,
+  StartRequest,
+  Subject,
+} from './check-protocol';
 import { checkInSlices } from './check-slices';
 import { checkLock } from './names';
 import { retry } from './retry';
@@ -30,7 +41,20 @@ const pause = (): Promise<void> =>
     channel.port2.postMessage(null);
   });
 
-function modelOf({ scenario, kernelUnits }: StartRequest): Model {
+/** A model that is ready to be searched. */
+interface Prepared {
+  readonly key: string;
+  readonly model: Model;
+  readonly check: Check;
+}
+
+/** Made ahead of the wish to search it. */
+let prepared: Prepared | null = null;
+
+/** What the last check has left for questions about it. */
+let ended: { readonly check: Check; readonly found: readonly FoundCause[] } | null = null;
+
+function modelOf({ scenario, kernelUnits }: Subject): Model {
   const program = texts.program(scenario.program.text);
   const isEdited = Object.keys(scenario.kernel).length > 0;
   shipped ??= unpackUnits(kernelUnits);
@@ -40,11 +64,25 @@ function modelOf({ scenario, kernelUnits }: StartRequest): Model {
   return model;
 }
 
+async function prepare(subject: Subject): Promise<Prepared> {
+  const { scenario, bounds } = subject;
+  const key = JSON.stringify([scenario, bounds.maxStates, bounds.maxFaults]);
+  if (prepared?.key === key) return prepared;
+  prepared = null;
+  const { maxStates, maxFaults } = bounds;
+  const model = modelOf(subject);
+  const check = await Check.start(model, { maxStates, ...(maxFaults !== null && { maxFaults }) });
+  return { key, model, check };
+}
+
 async function start(request: StartRequest): Promise<void> {
   const { id, bounds } = request;
   const begun = performance.now();
   const isStopped = () => wanted !== id;
-  const model = modelOf(request);
+  ended = null;
+  const { model, check } = await prepare(request);
+  // It is searched once.
+  prepared = null;
   if (!request.retries) before = null;
   const old = before;
   for (const cause of old?.found ?? []) {
@@ -52,7 +90,7 @@ async function start(request: StartRequest): Promise<void> {
     await pause();
     if (isStopped()) break;
   }
-  const done = await checkInSlices(model, bounds, {
+  const done = await checkInSlices(check, model.files, bounds, {
     ms: () => performance.now() - begun,
     pause,
     isStopped,
@@ -60,7 +98,19 @@ async function start(request: StartRequest): Promise<void> {
   });
   // A check that was stopped has not seen whether the old causes are gone.
   if (done.ending !== 'cancelled' || !before) before = { model, found: done.found };
+  ended = { check, found: done.found };
   say({ kind: 'done', id, ...done });
+}
+
+function answer({ about, of }: Question): Answers[About]['is'] | null {
+  if (!ended) return null;
+  const { check, found } = ended;
+  switch (about) {
+    case 'culprit': {
+      const cause = found.find(({ key }) => key === of);
+      return cause ? check.culprit(cause) : null;
+    }
+  }
 }
 
 let last: Promise<void> = Promise.resolve();
@@ -68,6 +118,25 @@ let last: Promise<void> = Promise.resolve();
 self.addEventListener('message', ({ data }: MessageEvent<CheckRequest>) => {
   if (data.kind === 'stop') {
     if (wanted === data.id) wanted = 0;
+    return;
+  }
+  if (data.kind === 'ask') {
+    last = last.then(() => {
+      let is: Answers[About]['is'] | null = null;
+      try {
+        is = answer(data.question);
+      } catch {
+        // Memory did not suffice: it is not known.
+      }
+      say({ kind: 'answer', id: data.id, is });
+    });
+    return;
+  }
+  if (data.kind === 'prepare') {
+    last = last.then(async () => {
+      // Whoever asks for it in earnest is told what is wrong with it.
+      prepared = await prepare(data).catch(() => null);
+    });
     return;
   }
   wanted = data.id;

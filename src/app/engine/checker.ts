@@ -1,6 +1,14 @@
 /** The page's end of the checking worker: one check at a time; a worker that dies is told and replaced. */
 import type { Scenario } from '../../scenario/schema';
-import type { CheckAnswer, CheckBounds, CheckRequest } from './check-protocol';
+import type {
+  About,
+  Answers,
+  CheckAnswer,
+  CheckBounds,
+  CheckRequest,
+  Question,
+  Subject,
+} from './check-protocol';
 import { checkLock } from './names';
 
 export interface CheckListener {
@@ -12,11 +20,18 @@ export interface CheckListener {
 /** Milliseconds after which a worker that does not stop is ended. */
 const patience = 400;
 
+/** What has been run already is nothing to the check. */
+async function subjectOf(scenario: Scenario, bounds: CheckBounds): Promise<Subject> {
+  const { kernelUnits } = await import('./shipped-units');
+  return { scenario: { ...scenario, runs: [], notes: [] }, kernelUnits, bounds };
+}
+
 export class Checker {
   #worker: Worker | null = null;
   #last = 0;
   #running: { readonly id: number; readonly listener: CheckListener } | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  readonly #asked = new Map<number, (is: Answers[About]['is'] | null) => void>();
 
   async start(
     scenario: Scenario,
@@ -27,22 +42,29 @@ export class Checker {
     clearTimeout(this.#patience);
     const id = ++this.#last;
     this.#running = { id, listener };
-    let kernelUnits: string;
+    let subject: Subject;
     try {
-      ({ kernelUnits } = await import('./shipped-units'));
+      subject = await subjectOf(scenario, bounds);
     } catch {
       if (this.#running?.id === id) this.#died('The compiled kernel could not be loaded.');
       return;
     }
-    if (this.#running?.id !== id) return;
-    this.#send({
-      kind: 'start',
-      id,
-      // What has been run already is nothing to the check.
-      scenario: { ...scenario, runs: [], notes: [] },
-      kernelUnits,
-      bounds,
-      retries,
+    if (this.#running?.id === id) this.#send({ kind: 'start', id, ...subject, retries });
+  }
+
+  /** All but the search, while there is nothing else to do. */
+  async prepare(scenario: Scenario, bounds: CheckBounds): Promise<void> {
+    const subject = await subjectOf(scenario, bounds).catch(() => null);
+    if (subject && !this.#running) this.#send({ kind: 'prepare', ...subject });
+  }
+
+  /** Something about the check that has ended last; null where it can't be known. */
+  ask<Key extends About>(about: Key, of: Answers[Key]['of']): Promise<Answers[Key]['is'] | null> {
+    if (!this.#worker) return Promise.resolve(null);
+    const id = ++this.#last;
+    return new Promise((resolve) => {
+      this.#asked.set(id, resolve as (is: Answers[About]['is'] | null) => void);
+      this.#send({ kind: 'ask', id, question: { about, of } as Question });
     });
   }
 
@@ -84,6 +106,11 @@ export class Checker {
     };
     worker.addEventListener('message', ({ data }: MessageEvent<CheckAnswer>) => {
       if (data.kind === 'ready') watch();
+      if (data.kind === 'answer') {
+        this.#asked.get(data.id)?.(data.is);
+        this.#asked.delete(data.id);
+        return;
+      }
       if (data.id !== this.#running?.id) return;
       const { listener } = this.#running;
       if (data.kind === 'done' || data.kind === 'failed') {
@@ -106,6 +133,8 @@ export class Checker {
     this.#worker?.terminate();
     this.#worker = null;
     this.#running = null;
+    for (const resolve of this.#asked.values()) resolve(null);
+    this.#asked.clear();
   }
 
   #died(reason: string): void {

@@ -10,12 +10,17 @@ vi.stubGlobal('addEventListener', () => undefined);
 /** In place of the worker: what it was asked for, and who waits for its answers. */
 const asked: { retries: boolean; listener: CheckListener }[] = [];
 const stops = vi.fn();
+/** What is asked about the check that has ended. */
+const ask = vi.fn<(about: string, of: unknown) => Promise<unknown>>(() => Promise.resolve(null));
+const prepare = vi.fn();
 vi.mock('../engine/checker', () => ({
   Checker: class {
     start(_: Scenario, __: unknown, retries: boolean, listener: CheckListener) {
       asked.push({ retries, listener });
       return Promise.resolve();
     }
+    prepare = prepare;
+    ask = ask;
     stop() {
       stops();
     }
@@ -156,4 +161,30 @@ it('does not load a run into a model that it is not of', () => {
   openModel(useSession.getState().opened);
   showCause('a');
   expect(useSession.getState().position?.cursor).toBe(0);
+});
+
+it('takes the safe run beside a cause’s run as a branch, and says where they part', async () => {
+  startCheck();
+  const wrong = cause('a', 3);
+  answer(done([wrong]));
+  const { position } = useSession.getState();
+  if (!position) throw new Error('nothing is open');
+  ask.mockResolvedValueOnce({ step: 2, safe: wrong.run.slice(0, 2) });
+  showCause('a');
+  expect(useChecking.getState().parting).toEqual({ state: 'sought' });
+  await vi.waitFor(() => expect(useChecking.getState().parting?.state).toBe('known'));
+  expect(ask).toHaveBeenLastCalledWith('culprit', 'a');
+  expect(useChecking.getState().parting).toMatchObject({ step: 2, node: 3, safe: 2 });
+  expect(useSession.getState().position?.cursor).toBe(3);
+});
+
+it('says that it is not known where a run goes wrong, rather than nothing', async () => {
+  startCheck();
+  answer({ kind: 'progress', id: 1, ms: 3, found: [cause('a', 3)], progress: {} as never });
+  showCause('a');
+  expect(useChecking.getState().parting).toEqual({ state: 'unknown' });
+  answer(done([cause('a', 3)]));
+  ask.mockResolvedValueOnce(null);
+  showCause('a');
+  await vi.waitFor(() => expect(useChecking.getState().parting).toEqual({ state: 'unknown' }));
 });

@@ -1,6 +1,6 @@
 /** Starts and stops checks, takes what they find into the store, and shows the runs. Loaded at the first check. */
 
-import { leafBelow } from '../../machine';
+import { leafBelow, type NodeId } from '../../machine';
 import { causeRows, isGone, ofOwner } from '../check/cause-rows';
 import type { CheckAnswer } from '../engine/check-protocol';
 import { Checker } from '../engine/checker';
@@ -20,6 +20,9 @@ const recheckPause = 500;
 
 /** The opening whose causes can be compared with the next ones. */
 let compared = 0;
+
+/** The user has asked for a check once: the next ones come by themselves. */
+let hasChecked = false;
 
 /** Counts checks: what an older one still has to say is not for the store. */
 let current = 0;
@@ -41,6 +44,7 @@ export function startCheck(): void {
     : [];
   const isSame = before.result?.model === model;
   compared = opened;
+  hasChecked = true;
   const mine = ++current;
   const { bounds } = useSettings.getState();
   set({
@@ -50,6 +54,7 @@ export function startCheck(): void {
     retried: isSame ? before.retried : new Map(),
     failure: null,
     selected: retries ? before.selected : null,
+    parting: null,
   });
   checker.start(modelScenario, bounds, retries && !isSame, {
     onAnswer: (answer) => {
@@ -105,13 +110,14 @@ export function showCause(key: string): void {
   const checking = useChecking.getState();
   const row = causeRows(checking).find(({ cause }) => cause.key === key);
   const { position, moveTo } = useSession.getState();
-  set({ selected: key });
+  set({ selected: key, parting: null });
   if (!row?.run || !position || !isOfShown(checking)) return;
   try {
     const { tree, node } = growRun(position.tree, row.run);
     const at = { tree, leaf: leafBelow(tree, node), cursor: row.run.length };
     useSession.getState().setPlaying(false);
     moveTo(at);
+    findParting(key, node);
     // An old cause has lines of an old text.
     if (row.run !== row.cause.run) return;
     const { owner, origin, program } = row.cause;
@@ -129,6 +135,36 @@ export function showCause(key: string): void {
       text: `The run could not be loaded: ${reason}.`,
     });
   }
+}
+
+/** Asks where the run goes wrong, and takes the safe run as one branch more. */
+async function findParting(key: string, node: NodeId): Promise<void> {
+  const { running, result } = useChecking.getState();
+  if (running || !result?.found.some((cause) => cause.key === key)) {
+    set({ parting: { state: 'unknown' } });
+    return;
+  }
+  const sought = { state: 'sought' } as const;
+  set({ parting: sought });
+  const culprit = await checker.ask('culprit', key);
+  const { position } = useSession.getState();
+  if (useChecking.getState().parting !== sought) return;
+  const { model } = result;
+  if (!culprit || position?.tree.model !== model) {
+    set({ parting: { state: 'unknown' } });
+    return;
+  }
+  let safe: NodeId | null = null;
+  if (culprit.safe) {
+    const grown = growRun(position.tree, culprit.safe);
+    safe = grown.node;
+    const at = { ...position, tree: grown.tree };
+    useSession.getState().moveTo(at);
+    // Nobody has moved on: the line that was asked for stays in view.
+    const { shownLine, showLine } = useView.getState();
+    if (shownLine?.at === position) showLine({ ...shownLine, at });
+  }
+  set({ parting: { state: 'known', model, step: culprit.step, node, safe } });
 }
 
 /** What is listed is of the model that is on the screen. */
@@ -149,6 +185,17 @@ export function nextCause(direction: 1 | -1): void {
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Before the first check, when nothing else is to be done: what a click would have to wait for. */
+function prepareSoon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const { position, modelScenario } = useSession.getState();
+    const { running, result } = useChecking.getState();
+    if (running || result || !position || !modelScenario) return;
+    checker.prepare(modelScenario, useSettings.getState().bounds);
+  }, recheckPause);
+}
+
 /** Another scenario has nothing to do with the causes of this one; another model of the same is checked again. */
 useSession.subscribe((now, before) => {
   if (now.opened !== before.opened) {
@@ -160,13 +207,19 @@ useSession.subscribe((now, before) => {
   }
   const model = now.position?.tree.model;
   if (!model || model === before.position?.tree.model) return;
-  if (!useSettings.getState().rechecks) return;
-  clearTimeout(timer);
-  timer = setTimeout(startCheck, recheckPause);
+  if (!hasChecked) prepareSoon();
+  else if (useSettings.getState().rechecks) recheckSoon();
 });
 
 useSettings.subscribe((now, before) => {
-  if (now.bounds === before.bounds || !now.rechecks) return;
+  if (now.bounds === before.bounds) return;
+  if (!hasChecked) prepareSoon();
+  else if (now.rechecks) recheckSoon();
+});
+
+function recheckSoon(): void {
   clearTimeout(timer);
   timer = setTimeout(startCheck, recheckPause);
-});
+}
+
+prepareSoon();

@@ -1,7 +1,7 @@
 /** The check: whether one runs, what it has found, and in which model. What does the work is loaded when it is wanted. */
 import { create } from 'zustand';
 import type { Progress, Verdict } from '../../checker/check';
-import type { Choice, Model } from '../../machine';
+import type { Choice, Model, NodeId } from '../../machine';
 import type { CheckBounds, Ending, FoundCause } from '../engine/check-protocol';
 
 /** What a check has given, or as much of it as there is. */
@@ -22,6 +22,20 @@ export const isProved = ({ ending, verdict }: CheckResult): boolean =>
 
 export type OwnerFilter = 'any' | 'program' | 'kernel';
 
+/** Where the run of a cause goes wrong, beside the nearest run that ends without it. */
+export type Parting =
+  | { readonly state: 'sought' | 'unknown' }
+  | {
+      readonly state: 'known';
+      readonly model: Model;
+      /** After it nothing can avoid the cause; null: nothing ever could. */
+      readonly step: number | null;
+      /** The end of the cause's run. */
+      readonly node: NodeId;
+      /** The end of the safe run, in the same tree; null if there is none. */
+      readonly safe: NodeId | null;
+    };
+
 export interface Checking {
   readonly running: boolean;
   /** Of the check that runs, or has run last; null before there is anything to tell. */
@@ -33,6 +47,8 @@ export interface Checking {
   readonly owner: OwnerFilter;
   /** Key of the cause whose run was loaded last. */
   readonly selected: string | null;
+  /** Of the selected cause. */
+  readonly parting: Parting | null;
   /** Why there is no verdict. */
   readonly failure: string | null;
 }
@@ -44,6 +60,7 @@ export const noCheck: Checking = {
   retried: new Map(),
   owner: 'any',
   selected: null,
+  parting: null,
   failure: null,
 };
 
