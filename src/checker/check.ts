@@ -5,9 +5,11 @@
 
 import type { Span } from '../lang/source';
 import { type Choice, initial, type ObjectId, type PropertyId, step } from '../machine';
+import { after, evidenceOf } from '../machine/blame';
 import type { Model } from '../machine/model';
 import { typeTag } from '../machine/naming';
 import { endFindings, endOf } from '../machine/quiescence';
+import { type Evidence, type Owner, ownerBy } from './cause';
 import { siteAt } from './compiled/compilation';
 import { bounds } from './compiled/properties';
 import type { Grain } from './compiled/stops';
@@ -15,6 +17,7 @@ import { unload } from './compiled/translate';
 import { StateGraph } from './graph';
 import { LivelockSearch } from './livelock';
 import { messageOf } from './messages';
+import { brokenIn } from './obligation';
 import { endlessNesting, type Nesting } from './overflow';
 import { type Reached, reachedBy } from './reached';
 import { type Bound, type Event, Search } from './search/search';
@@ -46,8 +49,10 @@ export interface Cause {
   readonly object: string | null;
   /** null for what only the end of a run shows. */
   readonly origin: Origin | null;
-  /** `kernel`: there is a run to it in which the program breaks no rule. */
-  readonly owner: 'program' | 'kernel';
+  /** `kernel`: there is a run to it in which the program breaks no obligation, or only after the kernel broke its word. */
+  readonly owner: Owner;
+  /** What the program broke in the run, and where (null if it was not running); null if it is the kernel's. */
+  readonly obligation: { readonly text: string; readonly at: Origin | null } | null;
   /** The program's line that did it, or whose call did; null if none did. */
   readonly program: Origin | null;
   readonly message: string;
@@ -100,7 +105,7 @@ interface Found {
   readonly property: PropertyId;
   readonly object: string | null;
   readonly span: Span | null;
-  readonly owner: 'program' | 'kernel';
+  readonly owner: Evidence;
   readonly program: Span | null;
   readonly message: string;
   /** A state, and the steps that are to be taken there; none if the state itself is the finding. */
@@ -132,6 +137,8 @@ export class Check {
   private found = new Map<string, Found>();
   /** Events that can bring nothing new any more. */
   private heard = new Set<string>();
+  /** Of causes that are the program's. */
+  private obligations = new Map<string, Cause['obligation']>();
   private limits = new Set<string>();
   /** Bounds that were met since they were last looked into. */
   private met: Met[] = [];
@@ -160,6 +167,7 @@ export class Check {
       (search) => {
         check.search = search;
         check.found = new Map();
+        check.obligations = new Map();
         check.limits = new Set();
         check.heard = new Set();
         check.met = [];
@@ -186,7 +194,7 @@ export class Check {
     for (const effect of record.effects) {
       if (effect.kind !== 'violation') continue;
       const { property, object, span, message } = effect;
-      const owner = effect.blame === 'program' ? 'program' : 'kernel';
+      const owner = effect.evidence;
       this.add({
         ...{ property, object: this.kindOf(object ?? 0), span, owner, program: null, message },
         ...{ state: 1, rest: [] },
@@ -215,12 +223,12 @@ export class Check {
     this.reporting = null;
     if (goesOn) return true;
     this.isLivelockSearched = true;
-    for (const { site, programs, message, state, cycle, isShortest } of this.livelocks.livelocks())
+    for (const { site, owner, message, state, cycle, isShortest } of this.livelocks.livelocks())
       this.add({
         property: 'no-livelock',
         object: null,
         span: site.fn.code[site.pc]?.span ?? null,
-        owner: programs ? 'program' : 'kernel',
+        owner,
         program: site.fn.isProgram ? (site.fn.code[site.pc]?.span ?? null) : null,
         message,
         state,
@@ -258,7 +266,7 @@ export class Check {
       property: 'no-stack-overflow',
       object: null,
       span,
-      owner: site.fn.isProgram || this.search.programBroke ? 'program' : 'kernel',
+      owner: evidenceOf(after(this.search.broke, site.fn.isProgram, null)),
       program: site.fn.isProgram ? span : null,
       message: `calls nest without end, so that a stack of any size is filled: ${[...functions, functions[0]].join(' → ')}`,
       state,
@@ -283,8 +291,8 @@ export class Check {
 
   private onEvents(state: number, last: Choice, events: readonly Event[]): void {
     for (const event of events) {
-      const { property, object, site: at, programs, program } = event;
-      const key = `${property} ${object} ${at} ${programs} ${program?.fn} ${program?.pc}`;
+      const { property, object, site: at, owner, program } = event;
+      const key = `${property} ${object} ${at} ${owner} ${program?.fn} ${program?.pc}`;
       if (!this.reporting && this.heard.has(key)) continue;
       this.heard.add(key);
       const site = siteAt(this.model, event.site);
@@ -293,7 +301,7 @@ export class Check {
         property: event.property,
         object: this.kindOf(event.object),
         span,
-        owner: event.programs ? 'program' : 'kernel',
+        owner,
         program: this.spanAt(event.program),
         message: messageOf(event, site),
         state,
@@ -307,12 +315,13 @@ export class Check {
     const at = unload(this.search.instance.compilation, this.search.instance.memory.buffer);
     const end = endOf(this.model, at);
     if (!end) return;
-    for (const finding of endFindings(this.model, at, end))
+    const { findings, broke } = endFindings(this.model, at, end);
+    for (const finding of findings)
       this.add({
         property: finding.property,
         object: this.kindOf(finding.object ?? 0),
         span: finding.span,
-        owner: this.search.programBroke ? 'program' : 'kernel',
+        owner: evidenceOf(broke),
         program: null,
         message: finding.message,
         state,
@@ -424,25 +433,38 @@ export class Check {
 
   private causes(): readonly Cause[] {
     const causes: Cause[] = [];
-    for (const found of this.found.values()) {
-      // A cause that needs no mistake of the program is the kernel's, whatever else leads to it.
-      if (found.owner === 'program' && this.found.has(`kernel|${found.id}`)) continue;
-      const { id, property, object, span, owner, message, state, rest } = found;
+    for (const [key, found] of this.found) {
+      const { id, property, object, span, message, state, rest } = found;
+      const owner = ownerBy((evidence) => this.found.has(`${evidence}|${id}`));
+      // The run that is shown is one that shows whose it is.
+      const shown = [owner, 'unclear'].find((evidence) => this.found.has(`${evidence}|${id}`));
+      if (shown !== found.owner) continue;
       const way = this.path(state);
+      const run = [...way, ...rest];
       causes.push({
         id,
         property,
         object,
         origin: this.origin(span),
         owner,
+        obligation: owner === 'program' ? this.obligation(key, run) : null,
         program: this.origin(found.program),
         message,
-        run: [...way, ...rest],
+        run,
         cycle: found.isCycle ? way.length : null,
         isShortest: !this.options.partialOrder && found.isShortest !== false,
       });
     }
     return causes;
+  }
+
+  private obligation(key: string, run: readonly Choice[]): Cause['obligation'] {
+    const known = this.obligations.get(key);
+    if (known !== undefined) return known;
+    const broken = brokenIn(this.model, run, this.options.grain);
+    const obligation = broken && { text: broken.text, at: this.origin(broken.span) };
+    this.obligations.set(key, obligation);
+    return obligation;
   }
 }
 

@@ -3,7 +3,9 @@
  * ended, so any cycle is one; contexts are weakly fair, and only outcomes that may last are taken every time.
  */
 import { type Choice, enabled } from '../machine';
+import { after, type Broke, broke, evidenceOf } from '../machine/blame';
 import type { Model } from '../machine/model';
+import type { Evidence } from './cause';
 import { unload } from './compiled/translate';
 import {
   type Cycle,
@@ -18,8 +20,8 @@ import { lowestSite, type Site } from './site';
 export interface Livelock {
   /** Where it goes round: a call of the program, or a choice, if there is one. */
   readonly site: Site;
-  /** The program runs in it, or has broken a rule before. */
-  readonly programs: boolean;
+  /** The program's if it runs in it, or has broken an obligation before. */
+  readonly owner: Evidence;
   readonly message: string;
   /** The state at which the cycle begins. */
   readonly state: number;
@@ -68,7 +70,7 @@ export class LivelockSearch {
     const all = fairComponents(this.graph).flatMap((members) => this.ofWhom(members));
     const places = new Map<string, Going[]>();
     for (const going of all) {
-      const key = `${going.programs} ${going.site.fn.index} ${going.site.pc}`;
+      const key = `${going.owner} ${going.site.fn.index} ${going.site.pc}`;
       places.set(key, [...(places.get(key) ?? []), going]);
     }
     return [...places.values()].map((same) => this.shortest(same));
@@ -81,7 +83,7 @@ export class LivelockSearch {
   /** A component with the program's steps, and those parts of it that can do without. */
   private ofWhom(members: readonly number[]): readonly Going[] {
     const whole = this.going(members, () => true);
-    if (!whole.programs) return [whole];
+    if (whole.owner === 'kernel') return [whole];
     const inside = new Set(members);
     const may = (from: number, edge: CycleEdge): boolean =>
       inside.has(from) && inside.has(edge.to) && !this.site(from, edge).fn.isProgram;
@@ -94,16 +96,16 @@ export class LivelockSearch {
   private going(members: readonly number[], may: Going['may']): Going {
     const inside = new Set(members);
     let best: Site | null = null;
-    let programs = false;
+    let then: Broke = broke.nobody;
     for (const at of members)
       for (const edge of this.graph[at]?.out ?? []) {
         if (!inside.has(edge.to) || !may(at, edge)) continue;
         const site = this.site(at, edge);
-        programs ||= site.fn.isProgram || this.search.programBroke;
+        then = (then | after(this.search.broke, site.fn.isProgram, null)) as Broke;
         best = best ? lowestSite(this.model, [best, site]) : site;
       }
     if (best === null) throw new Error('a cycle has no step');
-    return { members, may, site: best, programs };
+    return { members, may, site: best, owner: evidenceOf(then) };
   }
 
   /** Where the context stands that takes the step. */
@@ -142,7 +144,7 @@ export class LivelockSearch {
     const { at, cycle, going, total } = best;
     return {
       site: going.site,
-      programs: going.programs,
+      owner: going.owner,
       message: this.message(cycle.steps),
       state: this.state(at),
       cycle: cycle.steps.map(({ edge }) => edge.choice),
@@ -175,7 +177,7 @@ interface Going {
   readonly members: readonly number[];
   readonly may: (from: number, edge: CycleEdge) => boolean;
   readonly site: Site;
-  readonly programs: boolean;
+  readonly owner: Evidence;
 }
 
 /** States that lie on cycles of lasting steps, or between two: what is left without those that lead or come to none. */

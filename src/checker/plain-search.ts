@@ -1,6 +1,7 @@
 /** Every run of a model by the machine's own `enabled` and `step`, breadth first: slow and plain, to judge faster ones. */
 
 import type { Model, State } from '../machine';
+import { evidenceOf } from '../machine/blame';
 import type { Effect, ObjectId } from '../machine/effects';
 import { destination, successors } from '../machine/instructions';
 import { at } from '../machine/layout';
@@ -66,25 +67,29 @@ function kindOf({ layout }: Model, object: ObjectId | null): string | null {
 function violationsOf(model: Model, effects: readonly Effect[]): readonly Finding[] {
   return effects.flatMap((effect) => {
     if (effect.kind !== 'violation') return [];
-    const { property, object, span } = effect;
-    return [findingAt(property, kindOf(model, object), { files: model.files, span })];
+    const { property, object, evidence, span } = effect;
+    return [findingAt(evidence, property, kindOf(model, object), { files: model.files, span })];
   });
 }
 
 function atEnd(model: Model, state: State): readonly Finding[] {
   const end = endOf(model, state);
   if (!end) return [];
+  const { findings, broke } = endFindings(model, state, end);
+  const evidence = evidenceOf(broke);
   const stuck = end.kind === 'stuck' ? end.waiting : [];
   const memory = new Memory(model, state.bytes);
   const waits = stuck.flatMap(({ context }) => {
     const top = memory.top(context);
     const span = top?.fn.code[memory.pc(top)]?.span;
-    return span ? [findingAt('not-stuck', null, { files: model.files, span })] : [];
+    return span ? [findingAt(evidence, 'not-stuck', null, { files: model.files, span })] : [];
   });
-  const others = endFindings(model, state, end).filter(({ property }) => property !== 'not-stuck');
+  const others = findings.filter(({ property }) => property !== 'not-stuck');
   return [
     ...waits,
-    ...others.map(({ property, object }) => findingAt(property, kindOf(model, object), null)),
+    ...others.map(({ property, object }) =>
+      findingAt(evidence, property, kindOf(model, object), null),
+    ),
   ];
 }
 

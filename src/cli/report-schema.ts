@@ -55,7 +55,16 @@ const findingSchema = object({
   object: about(v.nullable(text), 'The kind of object it is about, e.g. "bpf_aio".'),
   owner: about(
     oneOf(['program', 'kernel']),
-    'kernel: some run leads to it in which the program breaks no rule.',
+    'kernel: some run leads to it in which the program breaks no obligation of the design, or only after the kernel has broken its word.',
+  ),
+  obligation: about(
+    v.nullable(
+      object({
+        text: about(text, 'Follows on "a program must".'),
+        at: about(v.nullable(placeSchema), 'Where; null if the program was not running.'),
+      }),
+    ),
+    'The first obligation of the design that the program breaks in the run; null if it is the kernel’s.',
   ),
   origin: about(
     v.nullable(placeSchema),

@@ -134,11 +134,12 @@ async function findingOf(
   let node = 0;
   for (const choice of cause.run) ({ tree, node } = grow(tree, node, choice));
   const run = recordRun(model, pathTo(tree, node));
-  const { property, object, owner, message, isShortest } = cause;
+  const { property, object, owner, obligation, message, isShortest } = cause;
   return {
     property,
     object,
     owner,
+    obligation: obligation && { text: obligation.text, at: placeOf(model, obligation.at) },
     origin: placeOf(model, cause.origin),
     program: placeOf(model, cause.program),
     message,

@@ -109,7 +109,7 @@ function findingText(
   const isOwn = cause.origin !== null && isInProgram(model, cause.origin);
   return [
     `${paint('red', paint('bold', head))}  ${words}`,
-    `${indent}${ownerText(finding)}`,
+    ...wrap(ownerText(finding), columns - 5).map((line) => indent + line),
     ...(isOwn ? [] : placeText(model, cause.program, page)),
     ...placeText(model, cause.origin, page),
     '',
@@ -125,9 +125,11 @@ const whatText = ({ object, message }: Finding): string =>
 const isInProgram = (model: Model, { span }: Origin): boolean =>
   model.files[span.file]?.role === 'program';
 
-function ownerText({ owner, origin, program }: Finding): string {
+function ownerText({ owner, obligation }: Finding): string {
   if (owner === 'kernel') return "The kernel design's own: no mistake of the program is needed.";
-  return origin || program ? "The program's, here:" : "The program's.";
+  if (obligation === null) return "The program's.";
+  const { text, at } = obligation;
+  return `The program's. A program must ${text}; broken ${at ? `at ${at.file}:${at.line}` : 'by the end'}.`;
 }
 
 /** What does not count, in a line each: whoever checks a program is not to drown in the design's weaknesses. */

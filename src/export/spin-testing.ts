@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownerBy } from '../checker/cause';
 import { type Cause, Check } from '../checker/check';
 import type { Model } from '../machine/model';
 import { exportPromela } from './promela';
@@ -72,11 +73,8 @@ function read(output: string): Judgement {
   const states = Number(/(\d+) states, stored/.exec(output)?.[1]);
   return {
     states,
-    // A cause that needs no mistake of the program is the kernel's, whatever else leads to it.
-    causes: [...causes]
-      .filter(
-        (cause) => !causes.has(cause.replace(/^program/, 'kernel')) || !/^program/.test(cause),
-      )
+    causes: [...new Set([...causes].map((cause) => cause.replace(/^\w+ /, '')))]
+      .map((rest) => `${ownerBy((evidence) => causes.has(`${evidence} ${rest}`))} ${rest}`)
       .sort(),
     limits: [...output.matchAll(/^limit: (.*)$/gm)].map(([, limit]) => limit ?? '').sort(),
   };

@@ -34,6 +34,7 @@ export function constants(compilation: Compilation, { image }: Survey): string {
     EVENTS: tables.events,
     DIRTY_LIST: tables.dirtyList,
     PROGRAMS: flags.programs,
+    EXCUSED: flags.excused,
     NO_LEAK: properties.indexOf('no-leak'),
     NOT_STUCK: properties.indexOf('not-stuck'),
   };

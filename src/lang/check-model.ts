@@ -12,6 +12,7 @@ type CallExpr = Extract<Expr, { kind: 'call' }>;
 const questions: ReadonlySet<string> = new Set([
   'context_kind',
   'context_instance',
+  'holds',
   'in_nonsleepable_program',
   'is_live',
   'runs_as',

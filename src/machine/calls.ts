@@ -1,10 +1,11 @@
 /** Calls, returns, and the way into and out of BPF programs. */
 import type { Instr, Operand } from '../lang/ir';
 import { type Scalar, scalarOf } from '../lang/types';
+import { obligationOf } from './blame';
 import type { Exec } from './exec';
 import { checkLost, copiesIn, leaveActivation } from './loss';
 import type { Frame } from './memory';
-import type { LinkedFunction, Model } from './model';
+import { isKfunc, type LinkedFunction, type Model } from './model';
 import { convert, pointer, toBig } from './values';
 
 /** Enters a function; the caller's pc stays at the call until it returns. */
@@ -21,6 +22,18 @@ export function call(
     const own = slot ? scalarOf(slot.type) : given;
     return { own, value: convert(exec.read(arg, given), given, own) };
   });
+  if (exec.frame().fn.isProgram && isKfunc(callee))
+    for (const { own, value } of values)
+      if (own === 'ptr' && isFreed(exec, Number(value))) {
+        const object = pointer.object(Number(value));
+        exec.violated(
+          misuseOf(callee),
+          object,
+          `is passed to ${callee.name} after it was freed`,
+          true,
+        );
+        return;
+      }
   const enters = callee.entry !== null && member !== null;
   const frame = exec.memory.push(
     exec.context,
@@ -44,6 +57,16 @@ export function call(
       span: exec.span,
     });
   else exec.emit({ kind: 'call', fn: callee.name, span: exec.span });
+}
+
+function isFreed({ memory }: Exec, target: number): boolean {
+  const id = pointer.object(target);
+  return memory.object(id)?.role.kind === 'arena' && !memory.isLive(id);
+}
+
+/** What a program does wrong that passes a freed object: at the call, whatever the kfunc does with it. */
+export function misuseOf(callee: LinkedFunction): 'no-double-free' | 'no-use-after-free' {
+  return obligationOf(callee, 'no-double-free') === null ? 'no-use-after-free' : 'no-double-free';
 }
 
 export function callPointer(exec: Exec, instr: Instr & { op: 'call_pointer' }): void {

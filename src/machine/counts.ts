@@ -83,14 +83,13 @@ export function reportMiscounts(exec: Exec, before: Memory): void {
   const span = (exec.ended ? null : exec.next())?.instr.span ?? exec.span;
   for (const found of miscounts(exec.model, exec.memory)) {
     if (known.some((k) => k.object === found.object && k.ref === found.ref)) continue;
-    exec.emit({
-      kind: 'violation',
+    exec.span = span;
+    exec.report({
       property: 'refcount',
       object: found.object,
       message: `its count is ${found.count}, but ${found.tokens} references are known (${found.ref})`,
-      blame: 'model',
-      ends: false,
-      span,
+      byProgram: false,
+      model: true,
     });
   }
 }

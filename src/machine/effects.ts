@@ -142,11 +142,15 @@ export type Effect =
     }
   /** The kernel itself would WARN here. */
   | { readonly kind: 'warn'; readonly text: string; readonly span: Span }
+  /** The program breaks an obligation of the kernel design, at its own line if it runs; what goes wrong later is its doing. */
+  | { readonly kind: 'broke'; readonly obligation: string; readonly span: Span | null }
   | {
       readonly kind: 'violation';
       readonly property: PropertyId;
       readonly object: ObjectId | null;
       readonly message: string;
+      /** Whose it is, by what was broken in the run until then; `unclear`: the kernel broke its word before the program did. */
+      readonly evidence: 'program' | 'kernel' | 'unclear';
       readonly blame: 'program' | 'kernel' | 'model';
       readonly ends: boolean;
       readonly span: Span;

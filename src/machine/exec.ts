@@ -4,6 +4,15 @@ import type { Span } from '../lang/source';
 import { type Scalar, scalarOf } from '../lang/types';
 import { atomic, castFinding, copy, element, load, store, zero } from './access';
 import { globalPointer, shift } from './addresses';
+import {
+  after,
+  type Broke,
+  broke,
+  evidenceOf,
+  obligationAbout,
+  obligationOf,
+  programAt,
+} from './blame';
 import { call, callPointer, leave } from './calls';
 import type { Effect, ObjectId, PropertyId } from './effects';
 import { callHelper } from './helpers';
@@ -14,13 +23,6 @@ import type { Frame } from './memory';
 import { Memory } from './memory';
 import type { Model } from './model';
 import { binary, convert, isWide, isZero, pointer, toBig, unary, type Value } from './values';
-
-/** What a program answers for by where and with what it calls, however deep below the call it shows. */
-const duties: ReadonlySet<PropertyId> = new Set<PropertyId>([
-  'fd-table',
-  'no-sleep-in-atomic',
-  'truthful-result',
-]);
 
 /** One executed instruction. */
 export interface TracePoint {
@@ -76,26 +78,67 @@ export class Exec {
     this.effects.push(effect);
   }
 
+  /** A property breaks: by the program if it does so itself, or if the kfunc that it calls obliges it to see to that. */
   violated(property: PropertyId, object: ObjectId | null, message: string, ends = false): void {
-    const frame = this.memory.top(this.context);
+    const { calls = null } = programAt(this) ?? {};
+    const itself = this.memory.top(this.context)?.fn.isProgram ?? false;
+    const byProgram = itself || (calls !== null && obligationOf(calls, property) !== null);
+    this.report({ property, object, message, ends, byProgram });
+  }
+
+  /** The same, where it is known who did it; `model`: the kernel file is wrong, not the kernel. */
+  report(found: {
+    readonly property: PropertyId;
+    readonly object: ObjectId | null;
+    readonly message: string;
+    readonly ends?: boolean;
+    readonly byProgram: boolean;
+    readonly model?: boolean;
+  }): void {
+    const { property, object, message, ends = false, byProgram, model = false } = found;
+    const then = after(this.broke, byProgram, model ? null : property);
+    this.noteBroke(then);
+    const obligation = byProgram ? this.obligationFor(property, object) : null;
+    if (obligation !== null) this.emit({ kind: 'broke', obligation, span: this.programSpan() });
     this.emit({
       kind: 'violation',
       property,
       object,
       message,
-      blame: this.blame(frame, property),
+      evidence: evidenceOf(then),
+      blame: then === broke.program ? 'program' : model ? 'model' : 'kernel',
       ends,
       span: this.span,
     });
     if (ends && !this.probing) this.memory.bytes[at.ended] = 1;
   }
 
-  /** The program is to blame for what it does itself, for what it makes a kfunc do, and for where it calls it. */
-  private blame(frame: Frame | null, property: PropertyId): 'program' | 'kernel' {
-    if (!frame) return 'kernel';
-    if (frame.fn.isProgram || this.memory.caller(frame)?.fn.isProgram) return 'program';
-    const called = this.memory.frames(this.context).some((f) => f.fn.isProgram);
-    return called && duties.has(property) ? 'program' : 'kernel';
+  /** The program breaks an obligation; nothing has gone wrong yet. */
+  programBroke(text: string): void {
+    this.noteBroke(after(this.broke, true, null));
+    this.emit({ kind: 'broke', obligation: text, span: this.programSpan() });
+  }
+
+  private get broke(): Broke {
+    return (this.memory.bytes[at.broke] ?? 0) as Broke;
+  }
+
+  private noteBroke(then: Broke): void {
+    if (!this.probing) this.memory.bytes[at.broke] = then;
+  }
+
+  private obligationFor(property: PropertyId, object: ObjectId | null): string | null {
+    const { calls = null } = programAt(this) ?? {};
+    return (
+      (calls && obligationOf(calls, property)) ?? obligationAbout(this.model, property, object)
+    );
+  }
+
+  /** Where the program stands that is, or called, who runs. */
+  private programSpan(): Span | null {
+    const { frame = null } = programAt(this) ?? {};
+    const { role } = this.model.files[this.span.file] ?? {};
+    return frame?.fn.code[this.memory.pc(frame)]?.span ?? (role === 'program' ? this.span : null);
   }
 
   /** Ends the run at a bound of the model: no verdict beyond it. */

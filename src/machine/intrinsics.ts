@@ -7,7 +7,7 @@ import { storeFromUserSpace } from './helpers';
 import { at } from './layout';
 import { loseThrough } from './loss';
 import type { Frame } from './memory';
-import { giveBack, handOver, take, voidReferences } from './references';
+import { giveBack, handOver, holds, take, voidReferences } from './references';
 import { type holderClass, type PackedHolder, packActivation, packHolder } from './tokens';
 import { pointer } from './values';
 
@@ -88,17 +88,19 @@ export function runIntrinsic(exec: Exec, frame: Frame, instr: ModelInstr): void 
       yields(role?.kind === 'arena' ? role.index : 0);
       return;
     }
+    // What is no object has no references.
     case 'took':
-      take(exec, object(0), text(1), holder(2));
-      return;
     case 'gave_back':
-      giveBack(exec, object(0), text(1), holder(2));
-      return;
     case 'void_references':
-      voidReferences(exec, object(0), text(1));
-      return;
     case 'handed':
-      handOver(exec, object(0), text(1), holder(2), holder(3));
+      if (object(0) !== 0)
+        moveReference(exec, instr.name, object(0), text(1), [holder(2), holder(3)]);
+      return;
+    case 'holds':
+      yields(holds(exec, object(0), text(1), holder(2)) ? 1 : 0);
+      return;
+    case 'program_must':
+      if (Number(exec.argument(instr.args[0], 'i32')) === 0) exec.programBroke(text(1));
       return;
     case 'held_by':
       yieldsHolder(exec, instr, packHolder('object', object(0)));
@@ -149,6 +151,19 @@ export function runIntrinsic(exec: Exec, frame: Frame, instr: ModelInstr): void 
     default:
       exec.violated('model', null, `the machine does not know the intrinsic ${instr.name}`, true);
   }
+}
+
+function moveReference(
+  exec: Exec,
+  how: 'took' | 'gave_back' | 'void_references' | 'handed',
+  object: ObjectId,
+  kind: string,
+  [from, to]: readonly [PackedHolder, PackedHolder],
+): void {
+  if (how === 'took') take(exec, object, kind, from);
+  else if (how === 'gave_back') giveBack(exec, object, kind, from);
+  else if (how === 'void_references') voidReferences(exec, object, kind);
+  else handOver(exec, object, kind, from, to);
 }
 
 function yieldsHolder(exec: Exec, instr: ModelInstr, holder: PackedHolder): void {

@@ -64,6 +64,8 @@ const tokenSize = 4;
 export const at = {
   ended: 0,
   reason: 1,
+  /** Who has broken a rule in this run: see blame.ts. */
+  broke: 2,
   /** Frame pointer (offset into the context's stack; 0 when it is done). */
   framePointer: (context: number): number => 16 + context * contextHeader,
   stackPointer: (context: number): number => 16 + context * contextHeader + 4,

@@ -190,15 +190,11 @@ function lose(
       lastHeld: exec.span,
     });
     const from = unpackHolder(tokenHolder(token)).kind;
-    exec.emit({
-      kind: 'violation',
+    exec.report({
       property: 'no-leak',
       object,
       message: from === 'worker' ? idleMessage : leakMessage(how, variable),
-      // The program loses what it held itself, or through an object that it released.
-      blame: from === 'worker' ? 'kernel' : 'program',
-      ends: false,
-      span: exec.span,
+      byProgram: from === 'program' || from === 'callback',
     });
   }
 }

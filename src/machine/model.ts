@@ -148,7 +148,7 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
   return { model, files, diagnostics };
 }
 
-const ownership = new Set(['took', 'gave_back', 'handed', 'void_references']);
+const ownership = new Set(['took', 'gave_back', 'handed', 'void_references', 'holds']);
 
 /** The kinds of references that the kernel files name, in the order of the alphabet: a state's bytes hold their numbers. */
 function tokenKinds(functions: readonly LinkedFunction[]): string[] {
@@ -299,6 +299,8 @@ function entryOf(fn: IrFunction, structOps: readonly StructOpsDef[]): LinkedFunc
   };
 }
 
+export const isKfunc = (fn: LinkedFunction): boolean => !fn.isProgram && isMarked(fn.ir, 'kfunc');
+
 const events = new Set(['took', 'gave_back', 'handed', 'new_object', 'free_object']);
 const choices = new Set(['choose', 'choose_among', 'choose_number', 'fault']);
 
@@ -320,9 +322,7 @@ function eventfulKfuncs(functions: readonly LinkedFunction[]): ReadonlySet<numbe
     return found;
   };
   return new Set(
-    functions
-      .filter((fn) => isMarked(fn.ir, 'kfunc') && first(fn.index) === 'event')
-      .map((fn) => fn.index),
+    functions.filter((fn) => isKfunc(fn) && first(fn.index) === 'event').map((fn) => fn.index),
   );
 }
 

@@ -1,5 +1,6 @@
 /** What is to be said when nothing more can happen. */
 import type { Span } from '../lang/source';
+import { type Broke, broke } from './blame';
 import type { ObjectId, PropertyId } from './effects';
 import { Exec } from './exec';
 import { at } from './layout';
@@ -53,14 +54,23 @@ function waits(model: Model, memory: Memory): readonly Wait[] {
   });
 }
 
-/** What the kernel files' AT_REST functions report about a state in which nothing can run. */
-function atRest(model: Model, state: State): readonly EndFinding[] {
+/** What only the end of a run shows. */
+export interface EndFindings {
+  readonly findings: readonly EndFinding[];
+  /** Who has broken a rule, at the latest by what the end shows. */
+  readonly broke: Broke;
+  /** What the program has not done by then, though it must; null if that is not it. */
+  readonly obligation: string | null;
+}
+
+/** What the kernel files' AT_REST functions say about a state in which nothing can run. */
+function atRest(model: Model, state: State): EndFindings {
   const exec = new Exec(model, state.bytes.slice(), model.contexts.length);
   for (const fn of model.atRest) {
     exec.memory.push(exec.context, fn, null);
     for (let budget = 100_000; budget > 0 && exec.next() && !exec.ended; budget--) exec.one();
   }
-  return exec.effects.flatMap((effect) =>
+  const findings = exec.effects.flatMap((effect) =>
     effect.kind === 'violation'
       ? [
           {
@@ -72,11 +82,17 @@ function atRest(model: Model, state: State): readonly EndFinding[] {
         ]
       : [],
   );
+  return {
+    findings,
+    broke: exec.memory.bytes[at.broke] as Broke,
+    obligation: exec.effects.find((effect) => effect.kind === 'broke')?.obligation ?? null,
+  };
 }
 
 /** Properties that only the end shows: who waits for ever, and what nobody can release. */
-export function endFindings(model: Model, state: State, end: RunEnd): readonly EndFinding[] {
-  if (end.kind !== 'stuck' && end.kind !== 'quiescent') return [];
+export function endFindings(model: Model, state: State, end: RunEnd): EndFindings {
+  if (end.kind !== 'stuck' && end.kind !== 'quiescent')
+    return { findings: [], broke: broke.nobody, obligation: null };
   const memory = new Memory(model, state.bytes);
   const findings: EndFinding[] = [];
   if (end.kind === 'stuck')
@@ -87,7 +103,8 @@ export function endFindings(model: Model, state: State, end: RunEnd): readonly E
         message: `${model.contexts[context]?.name ?? 'a context'} can never go on: it waits until ${until}`,
         span,
       });
-  findings.push(...atRest(model, state));
+  const said = atRest(model, state);
+  findings.push(...said.findings);
   for (const object of unreachable(memory))
     if (!memory.tokens(object).some(isLost))
       findings.push({
@@ -96,5 +113,5 @@ export function endFindings(model: Model, state: State, end: RunEnd): readonly E
         message: 'still allocated at the end, and no pointer leads to it',
         span: null,
       });
-  return findings;
+  return { ...said, findings };
 }

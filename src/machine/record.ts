@@ -1,12 +1,13 @@
 /** Turns a path through a run tree into what the timeline draws: objects and references over their lives. */
 import type { Span } from '../lang/source';
+import { broke as by } from './blame';
 import type { Effect, Holder, ObjectId } from './effects';
 import { liveSlots } from './liveness';
 import { Memory } from './memory';
 import type { Model } from './model';
 import { objectName, typeTag } from './naming';
 import { endFindings, endOf } from './quiescence';
-import type { RecordedRun, RunObject, RunReference, RunViolation } from './run';
+import type { BrokenObligation, RecordedRun, RunObject, RunReference, RunViolation } from './run';
 import type { RunNode } from './tree';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -30,7 +31,8 @@ class Recorder {
   /** The object that lives (or lived last) in a slot. */
   private readonly current = new Map<ObjectId, Mutable<RunObject>>();
   private readonly counts = new Map<string, number>();
-  private programBroke = false;
+  /** What the program broke first. */
+  private broken: BrokenObligation | null = null;
 
   private readonly model: Model;
   private readonly path: readonly RunNode[];
@@ -92,15 +94,17 @@ class Recorder {
         };
         return;
       }
+      case 'broke':
+        this.broken ??= { text: effect.obligation, span: effect.span };
+        return;
       case 'violation': {
-        const program = effect.blame === 'program' || this.programBroke;
-        if (effect.blame === 'program') this.programBroke = true;
         this.violations.push({
           step,
           property: effect.property,
           object: effect.object === null ? null : this.objectAt(memory, effect.object, step),
           message: effect.message,
-          blame: program ? 'program' : effect.blame,
+          blame: effect.blame,
+          obligation: effect.blame === 'program' ? this.broken : null,
           ends: effect.ends,
           span: effect.span,
         });
@@ -175,7 +179,10 @@ class Recorder {
     const end = last ? endOf(this.model, last.state) : null;
     if (last && end) {
       const memory = new Memory(this.model, last.state.bytes);
-      for (const finding of endFindings(this.model, last.state, end))
+      const { findings, broke, obligation } = endFindings(this.model, last.state, end);
+      if (obligation !== null) this.broken ??= { text: obligation, span: null };
+      const blame = broke === by.program ? 'program' : 'kernel';
+      for (const finding of findings)
         this.violations.push({
           step: last.record.index,
           property: finding.property,
@@ -184,7 +191,8 @@ class Recorder {
               ? null
               : this.objectAt(memory, finding.object, last.record.index),
           message: finding.message,
-          blame: this.programBroke ? 'program' : 'kernel',
+          blame,
+          obligation: blame === 'program' ? this.broken : null,
           ends: false,
           span: last.record.choice.span,
         });

@@ -30,9 +30,15 @@ export function take(exec: Exec, object: ObjectId, ref: string, holder: PackedHo
   });
 }
 
-function isCaller(holder: PackedHolder): boolean {
-  const kind = unpackHolder(holder).kind;
-  return kind === 'program' || kind === 'callback' || kind === 'duty' || kind === 'object';
+/** Whether what this holder must do is for the program to do. What an object holds, those do who have the object. */
+function isProgram(holder: PackedHolder): boolean {
+  const { kind } = unpackHolder(holder);
+  return kind === 'program' || kind === 'callback' || kind === 'duty';
+}
+
+/** Whether the holder has a reference of this kind. */
+export function holds(exec: Exec, object: ObjectId, ref: string, holder: PackedHolder): boolean {
+  return findToken(exec.memory.tokens(object), exec.word(ref), holder) >= 0;
 }
 
 /** Index of the token that this holder has, or -1. */
@@ -132,14 +138,11 @@ function notTheirs(
   holder: PackedHolder,
   verb: string,
 ): void {
-  const byProgram = isCaller(holder);
-  exec.emit({
-    kind: 'violation',
+  const byProgram = isProgram(holder);
+  exec.report({
     property: ref === 'owner' ? 'ownership' : 'refcount',
     object,
     message: `${byProgram ? 'the program' : 'the kernel'} ${verb} a reference (${ref}) that it does not hold`,
-    blame: byProgram ? 'program' : 'kernel',
-    ends: false,
-    span: exec.span,
+    byProgram,
   });
 }

@@ -82,8 +82,18 @@ export interface RunViolation {
   readonly object: RunObject | null;
   readonly message: string;
   readonly blame: 'program' | 'kernel' | 'model';
+  /** If it is the program's: the obligation that the program broke first, and where. */
+  readonly obligation: BrokenObligation | null;
   readonly ends: boolean;
   readonly span: Span;
+}
+
+/** What a program must do and did not. */
+export interface BrokenObligation {
+  /** Follows on "a program must". */
+  readonly text: string;
+  /** The program's line; null if the program did not run. */
+  readonly span: Span | null;
 }
 
 /** Everything that is known about one run, from its first step to the last that was taken. */

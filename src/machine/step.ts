@@ -8,7 +8,7 @@ import { applySetup } from './initial';
 import { at } from './layout';
 import { loseIdle, losesByReturning } from './loss';
 import { Memory, stackStart } from './memory';
-import type { LinkedFunction, Model } from './model';
+import { isKfunc, type LinkedFunction, type Model } from './model';
 import type { Choice, ContextInfo, EnabledChoice, StepRecord } from './run';
 import type { State } from './state';
 import { isZero, pointer } from './values';
@@ -272,8 +272,6 @@ function labelOf(exec: Exec, choice: EnabledChoice, began: readonly LinkedFuncti
       return effect.fn;
   return began[0]?.name ?? '';
 }
-
-const isKfunc = (fn: LinkedFunction): boolean => fn.ir.attributes.some((a) => a.name === 'kfunc');
 
 function visitedSpans(model: Model, trace: readonly TracePoint[]): StepRecord['visited'] {
   const seen = new Set<string>();

@@ -127,10 +127,12 @@ export class RunBuilder {
       object,
       message,
       blame: 'program',
+      obligation: null,
       ends,
       span,
     });
-    return this.say({ kind: 'violation', property, object: slot, message, blame: 'program', ends });
+    const blamed = { blame: 'program', evidence: 'program' } as const;
+    return this.say({ kind: 'violation', property, object: slot, message, ...blamed, ends });
   }
 
   ret(fn: string, value: number): this {

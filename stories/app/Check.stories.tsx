@@ -32,6 +32,13 @@ const cause = (
   property,
   object,
   origin: place(owner === 'program' ? 'program.bpf.c' : 'environment/watch.c', line),
+  obligation:
+    owner === 'program'
+      ? {
+          text: 'release each aio that it has, or submit it, before it forgets it',
+          at: place('program.bpf.c', line),
+        }
+      : null,
   program: null,
   message,
   run: Array.from({ length: steps }, () => ({ context: 0, alternative: 0 })),

@@ -74,10 +74,20 @@ function CauseItem({
       {isSelected && (
         <div className="detail">
           <p>{sentenceOf(message)}</p>
+          {cause.obligation && <p>{brokenWords(cause.obligation)}</p>}
           {details}
         </div>
       )}
     </li>
+  );
+}
+
+/** What the program broke, and where: a cause may show at another line. */
+function brokenWords({ text, at }: NonNullable<CauseRow['cause']['obligation']>): ReactNode {
+  return (
+    <>
+      The program broke: <em>{text}</em> {at ? `(line ${at.line})` : '(by the end)'}.
+    </>
   );
 }
 

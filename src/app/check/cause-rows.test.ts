@@ -10,6 +10,7 @@ const cause = (key: string, owner: FoundCause['owner'] = 'program'): FoundCause 
   property: 'no-leak',
   object: 'bpf_aio',
   origin: null,
+  obligation: null,
   program: null,
   message: 'lost',
   run: [{ context: 0, alternative: 0 }],

@@ -66,6 +66,7 @@ function cause(key: string, steps: number): FoundCause {
     id: key,
     ...about,
     origin: null,
+    obligation: null,
     program: null,
     message: '',
     run,

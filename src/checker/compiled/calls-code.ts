@@ -1,7 +1,8 @@
 /** Code of calls and returns (machine/calls.ts, compiled). */
 import type { Instr, Operand } from '../../lang/ir';
 import { type Scalar, scalarOf } from '../../lang/types';
-import type { LinkedFunction } from '../../machine/model';
+import { misuseOf } from '../../machine/calls';
+import { isKfunc, type LinkedFunction } from '../../machine/model';
 import { pointer } from '../../machine/values';
 import type { Target } from '../raw/builder';
 import { call, compare, extend, global, i32, load, local, binary as op, store } from '../raw/code';
@@ -35,10 +36,16 @@ function enter(
   const values = args.slice(0, callee.ir.params).map((arg, i) => {
     const own = plan.scalars[i] as Scalar;
     const given = types[i] ?? 'u64';
-    return { own, value: convert(b.keep(code.value(arg, given)), given, own, modelPointers) };
+    return { own, value: b.keep(convert(code.value(arg, given), given, own, modelPointers)) };
   });
   code.clear(pc, true);
   code.standAt(pc);
+  if (code.fn.isProgram && isKfunc(callee))
+    for (const { own, value } of values)
+      if (own === 'ptr')
+        b.when(code.ask('is_freed', [value]), () =>
+          code.violated(pc, misuseOf(callee), op('shr_u', value, i32(16)), true),
+        );
   const pushed = code.ask('push', [
     i32(callee.index),
     i32(entry),

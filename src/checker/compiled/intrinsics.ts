@@ -105,6 +105,14 @@ export function runIntrinsic(code: FunctionCode, instr: ModelInstr, pc: number):
     case 'handed':
       does('hand_over', [pointer(0), kind(1), holder(2), holder(3), isOwner(1)]);
       return;
+    case 'holds':
+      yields(code.ask('holds', [pointer(0), kind(1), holder(2)]));
+      return;
+    case 'program_must': {
+      const holds = b.keep(code.argument(instr, 0, 'i32'));
+      b.when(compare('eq', holds, i32(0)), () => code.run('program_broke', []));
+      return;
+    }
     case 'held_by':
       yieldsHolder(op('or', i32(packHolder('object')), op('shr_u', pointer(0), i32(16))));
       return;

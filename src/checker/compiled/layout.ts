@@ -19,7 +19,7 @@ export interface Component {
 }
 
 export interface WorkLayout {
-  /** Where ended, reason, and whether the program broke a rule lie: 4 bytes each. */
+  /** Where ended, reason, who broke a rule, and how many faults there were lie: 4 bytes each. */
   readonly header: number;
   /** Address of each object's bytes; of a stack, the context's record. */
   readonly objects: readonly number[];

@@ -25,7 +25,7 @@ export const properties: readonly PropertyId[] = [
 ];
 
 /** Flags beside the property's number. */
-export const flags = { ends: 256, programs: 512, model: 1024 } as const;
+export const flags = { ends: 256, programs: 512, model: 1024, excused: 2048 } as const;
 
 /** Numbers of bounds; those from `arena` on say which arena is full. */
 export const bounds = { tokens: 1, stack: 2, entries: 3, array: 4, loop: 5, arena: 16 } as const;

@@ -29,14 +29,14 @@ extern u32 nr_contexts;		/* stacks are the objects 1 ... nr_contexts */
 extern u32 first_arena;		/* what is allocated and freed ends the list of objects */
 extern u32 slot_table;		/* per object: its place in its arena */
 extern u32 row_table;		/* per object: first of its row, count, stride; count 0 for none */
-extern u32 function_table;	/* per function: flags, address of its list of copies by pc, its first site */
+extern u32 function_table;	/* per function: flags, address of its list of copies by pc, its first site, what it obliges to */
 extern u32 context_table;	/* per context: kind, first instance of its function */
 extern u32 map_table;		/* per map: object, first value, count, key size, value size, is array, max entries, pointers, choices */
 extern u32 nr_maps;
 extern u32 counter_table;	/* per counter: object, offset, size, token kind, is signed */
 extern u32 nr_counters;
 extern u32 nr_functions;
-extern u32 header;		/* ended, reason, whether the program broke a rule, faults that happened (if they are bounded) */
+extern u32 header;		/* ended, reason, who broke a rule, faults that happened (if they are bounded) */
 extern u32 max_faults;		/* 0xffffffff: not bounded */
 extern u32 ran_table;		/* per function that is an entry point: contexts in which it ran, a bit each */
 extern u32 dirty_flags;
@@ -73,9 +73,10 @@ extern u32 idle;		/* the step has ended at a wait_idle */
 #define TOKEN(id, i) WORD(OBJECT(id) - 44 + (i) * 4)
 #define MAX_TOKENS 10
 
-#define FUNCTION_FLAGS(fn) WORD(function_table + (fn) * 12)
-#define FUNCTION_COPIES(fn) WORD(function_table + (fn) * 12 + 4)
-#define FUNCTION_SITE(fn) WORD(function_table + (fn) * 12 + 8)
+#define FUNCTION_FLAGS(fn) WORD(function_table + (fn) * 16)
+#define FUNCTION_COPIES(fn) WORD(function_table + (fn) * 16 + 4)
+#define FUNCTION_SITE(fn) WORD(function_table + (fn) * 16 + 8)
+#define FUNCTION_OBLIGES(fn) WORD(function_table + (fn) * 16 + 12)
 #define IS_PROGRAM 1
 #define IS_NONSLEEPABLE 2
 #define IS_ENTRY_POINT 4
@@ -105,13 +106,18 @@ extern u32 idle;		/* the step has ended at a wait_idle */
 #define NO_DOUBLE_FREE 2
 #define OWNERSHIP 3
 #define REFCOUNT 4
+#define CALLBACK_ONCE 5
 #define NO_SLEEP_IN_ATOMIC 11
-#define FD_TABLE 12
-#define TRUTHFUL_RESULT 14
 #define VALID_ACCESS 15
 #define ENDS 256
 #define PROGRAMS 512
 #define OF_THE_MODEL 1024
+#define EXCUSED 2048
+
+/* Who broke a rule: see machine/blame.ts. */
+#define BROKE WORD(header + 8)
+#define BY_PROGRAM 1
+#define BY_KERNEL 2
 
 /* Bounds. */
 #define BOUND_TOKENS 1
@@ -255,18 +261,43 @@ static u32 is_program(u32 frame)
 	return frame != 0 && (FUNCTION_FLAGS(FRAME_FN(frame)) & IS_PROGRAM) != 0;
 }
 
+/* Somebody breaks a rule: what follows on the program's mistakes is not the kernel's. */
+static void note_broke(u32 by)
+{
+	u32 then = BROKE | (by == BY_KERNEL && BROKE != 0 ? 0 : by);
+
+	rely(0);
+	if (then != BROKE) {
+		BROKE = then;
+		mark(0);
+	}
+}
+
+void program_broke(void)
+{
+	note_broke(BY_PROGRAM);
+}
+
+/* The kernel's word: it gives a program what it owns, takes what it has, calls back once. */
+static u32 is_promise(u32 property)
+{
+	return property == OWNERSHIP || property == REFCOUNT || property == CALLBACK_ONCE;
+}
+
 static void report(u32 what, u32 object)
 {
 	u32 event = event_list + nr_events * 16;
 	u32 frame = top();
 
 	rely(0);
-	if (WORD(header + 8))
+	if (what & PROGRAMS)
+		note_broke(BY_PROGRAM);
+	else if (is_promise(what & 0xff) && !(what & OF_THE_MODEL))
+		note_broke(BY_KERNEL);
+	if (BROKE & BY_PROGRAM)
 		what |= PROGRAMS;
-	else if (what & PROGRAMS) {
-		WORD(header + 8) = 1;
-		mark(0);
-	}
+	if (BROKE == (BY_PROGRAM | BY_KERNEL))
+		what |= EXCUSED;
 	if (nr_events < 64) {
 		WORD(event) = what;
 		WORD(event + 4) = site;
@@ -283,24 +314,17 @@ static void report(u32 what, u32 object)
 	}
 }
 
-/* What a program answers for by where and with what it calls, however deep below the call it shows. */
-static u32 is_duty(u32 property)
-{
-	return property == FD_TABLE || property == NO_SLEEP_IN_ATOMIC || property == TRUTHFUL_RESULT;
-}
-
+/* A property breaks: by the program if it does so itself, or if the kfunc that it calls obliges it to see to that. */
 void violated(u32 what, u32 object)
 {
-	u32 frame = top();
+	u32 frame = top(), calls = 0;
 
-	if (frame != 0) {
-		if (is_program(frame) || is_program(caller_of(frame)))
-			what |= PROGRAMS;
-		else if (is_duty(what & 0xff))
-			for (; frame != 0; frame = caller_of(frame))
-				if (is_program(frame))
-					what |= PROGRAMS;
+	while (frame != 0 && !is_program(frame)) {
+		calls = frame;
+		frame = caller_of(frame);
 	}
+	if (frame != 0 && (calls == 0 || (FUNCTION_OBLIGES(FRAME_FN(calls)) >> (what & 0xff) & 1)))
+		what |= PROGRAMS;
 	report(what, object);
 }
 
@@ -500,7 +524,7 @@ void take(u32 pointer, u32 kind, u32 holder)
 {
 	u32 object = pointer >> 16;
 
-	if (object >= nr_objects)
+	if (object == 0 || object >= nr_objects)
 		return;
 	rely(object);
 	if (TOKEN(object, MAX_TOKENS - 1) != 0) {
@@ -538,9 +562,16 @@ static u32 find_token(u32 object, u32 kind, u32 holder)
 static void not_theirs(u32 object, u32 holder, u32 is_owner)
 {
 	u32 class = CLASS(holder);
-	u32 of_program = class == PROGRAM || class == CALLBACK || class == DUTY || class == OBJECT_HOLDER;
+	u32 of_program = class == PROGRAM || class == CALLBACK || class == DUTY;
 
 	report((is_owner ? OWNERSHIP : REFCOUNT) | (of_program ? PROGRAMS : 0), object);
+}
+
+u32 holds(u32 pointer, u32 kind, u32 holder)
+{
+	u32 object = pointer >> 16;
+
+	return object != 0 && object < nr_objects && find_token(object, kind, holder) != MAX_TOKENS;
 }
 
 void give_back(u32 pointer, u32 kind, u32 holder, u32 is_owner)
@@ -548,7 +579,7 @@ void give_back(u32 pointer, u32 kind, u32 holder, u32 is_owner)
 	u32 object = pointer >> 16;
 	u32 index;
 
-	if (object >= nr_objects)
+	if (object == 0 || object >= nr_objects)
 		return;
 	rely(object);
 	if (object >= first_arena && !LIVE(object))
@@ -569,7 +600,7 @@ void hand_over(u32 pointer, u32 kind, u32 from, u32 to, u32 is_owner)
 	u32 object = pointer >> 16;
 	u32 index;
 
-	if (object >= nr_objects)
+	if (object == 0 || object >= nr_objects)
 		return;
 	index = find_token(object, kind, from);
 	if (index == MAX_TOKENS) {
@@ -584,7 +615,7 @@ void void_references(u32 pointer, u32 kind)
 	u32 object = pointer >> 16;
 	u32 index;
 
-	if (object >= nr_objects)
+	if (object == 0 || object >= nr_objects)
 		return;
 	for (;;) {
 		index = find_token(object, kind, HOLDER(WHOEVER, 0));
@@ -731,9 +762,9 @@ static u32 program_holds(u32 object)
 static void lose(u32 object, u32 index)
 {
 	u32 token = TOKEN(object, index);
-	u32 of_worker = CLASS(HOLDER_OF(token)) == WORKER;
+	u32 class = CLASS(HOLDER_OF(token));
 
-	report(NO_LEAK | (of_worker ? 0 : PROGRAMS), object);
+	report(NO_LEAK | (class == PROGRAM || class == CALLBACK ? PROGRAMS : 0), object);
 	replace_token(object, index, PACK(KIND(token), HOLDER(NOBODY, 0)));
 }
 
@@ -846,6 +877,17 @@ u32 activation_depth(void)
 void lose_idle(void)
 {
 	lose_all(HOLDER(WORKER, context));
+}
+
+/* Whether a pointer leads to what was allocated once, and is no more. */
+u32 is_freed(u32 pointer)
+{
+	u32 object = arena_object(pointer);
+
+	if (object == 0)
+		return 0;
+	rely_on_liveness(object);
+	return !LIVE(object);
 }
 
 /* Whether a call through this pointer enters a BPF program. */

@@ -1,8 +1,10 @@
 /** What compiled code looks up: lists of objects, functions, contexts, maps and counters, written once per model. */
 import { scalarSize, sizeOf } from '../../lang/types';
-import type { Model } from '../../machine/model';
+import { obligationOf } from '../../machine/blame';
+import type { LinkedFunction, Model } from '../../machine/model';
 import { mapPointers, type WorkLayout } from './layout';
 import type { FramePlan } from './plan';
+import { properties } from './properties';
 
 /** Addresses; see runtime.c for what lies there. */
 export interface Tables {
@@ -54,7 +56,7 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
     objects: take(objects.length * 8),
     rows: take(objects.length * 12),
     slots: take(objects.length * 4),
-    functions: take(model.functions.length * 12),
+    functions: take(model.functions.length * 16),
     ran: take(model.functions.length * 4),
     taken: take(sites * 4),
     visited: take(sites),
@@ -119,7 +121,7 @@ export function writeTables(
   plans.forEach((plan, index) => {
     const { entry, isProgram, code } = plan.fn;
     const flags = (isProgram ? 1 : 0) | (entry?.sleepable === false ? 2 : 0) | (entry ? 4 : 0);
-    words(tables.functions + index * 12, [flags, isProgram ? list : 0, site]);
+    words(tables.functions + index * 16, [flags, isProgram ? list : 0, site, obliges(plan.fn)]);
     site += code.length;
     if (!isProgram) return;
     words(
@@ -158,6 +160,14 @@ export function writeTables(
       counter.scalar.startsWith('i') ? 1 : 0,
     ]);
   });
+}
+
+/** The properties that callers of a kfunc answer for, a bit each. */
+function obliges(fn: LinkedFunction): number {
+  return properties.reduce(
+    (mask, property, n) => (obligationOf(fn, property) === null ? mask : mask | (1 << n)),
+    0,
+  );
 }
 
 /** What the scenario leaves open of a lookup that finds its entry; 0 where user space did not have to put it there. */

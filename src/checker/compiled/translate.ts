@@ -62,6 +62,7 @@ export function load(compilation: Compilation, target: ArrayBuffer, state: State
   const memory = new Memory(model, state.bytes);
   bytes.fill(0, work.start, work.end);
   view.setUint32(work.header, state.bytes[at.ended] ?? 0, true);
+  view.setUint32(work.header + 8, state.bytes[at.broke] ?? 0, true);
   const placed = Array.from({ length: work.contexts }, (_, context) =>
     place(compilation, memory, context),
   );
@@ -150,6 +151,7 @@ export function unload(compilation: Compilation, source: ArrayBuffer): State {
   const bytes = new Uint8Array(model.layout.size);
   const memory = new Memory(model, bytes);
   bytes[at.ended] = view.getUint32(work.header, true);
+  bytes[at.broke] = view.getUint32(work.header + 8, true);
   const frames: { frame: Frame; at: number; plan: FramePlan; base: number }[][] = [];
   for (let context = 0; context < work.contexts; context++) {
     memory.view.setUint32(at.stackPointer(context), stackStart, true);

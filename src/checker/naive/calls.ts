@@ -5,7 +5,7 @@ import { afterDeathOf, copiesOf, loseAtEnd } from './loss';
 import { cut } from './numbers';
 import { waysOf } from './plan';
 import { depthOf } from './references';
-import type { Run } from './run';
+import { obliges, type Run } from './run';
 import type { Fn } from './world';
 
 /** The arguments are the last operands; they stay there until the call returns. */
@@ -22,7 +22,20 @@ function enter(run: Run, fn: Fn, count: number, entered: boolean): void {
 export function call(run: Run, node: Extract<Value, { kind: 'call' }>): void {
   const fn = run.world.functionOf(run.frame.fn.unit, node.callee);
   if (!fn) throw new Error(`nobody defines ${node.callee}`);
-  enter(run, fn, node.args.length, false);
+  if (run.frame.fn.isProgram && !fn.isProgram) mayPass(run, fn, node.args);
+  if (!run.ended) enter(run, fn, node.args.length, false);
+}
+
+/** A program that passes what was freed is wrong at the call, whatever the kfunc does with it. */
+function mayPass(run: Run, kfunc: Fn, args: readonly Value[]): void {
+  args.forEach((_, i) => {
+    const param = kfunc.tree.params[i];
+    if (param?.type.kind !== 'pointer' || run.ended) return;
+    const thing = run.allocatedAt(run.operand(args.length - 1 - i));
+    if (!thing || run.held(thing).live) return;
+    const twice = obliges(kfunc, 'no-double-free');
+    run.violated(twice ? 'no-double-free' : 'no-use-after-free', thing, true);
+  });
 }
 
 export function callPointer(run: Run, node: Extract<Value, { kind: 'call_pointer' }>): void {

@@ -60,6 +60,7 @@ export function findMiscounts(run: Run, before: State): void {
   for (const counter of countersOf(run.world)) {
     const { id } = counter.thing;
     if (now.objects[id] === before.objects[id]) continue;
-    if (isWrong(now, counter) && !isWrong(before, counter)) run.violated('refcount', counter.thing);
+    if (isWrong(now, counter) && !isWrong(before, counter))
+      run.report('refcount', counter.thing, 'model');
   }
 }

@@ -1,5 +1,5 @@
 /** What only the end of a run shows: who waits for ever, what has not happened, and what nobody can reach. */
-import { type Finding, findingAt } from '../cause';
+import { type Evidence, type Finding, findingAt } from '../cause';
 import { liveAt } from './live';
 import { pointersAmong } from './loss';
 import { Run } from './run';
@@ -9,38 +9,47 @@ import type { Thing, World } from './world';
 
 /** For a state in which nothing can run, and that has not ended otherwise. */
 export function findingsAtEnd(world: World, state: State): readonly Finding[] {
-  return [...stuck(world, state), ...atRest(world, state), ...unreachable(world, state)];
+  const { findings, evidence } = atRest(world, state);
+  return [...stuck(world, state, evidence), ...findings, ...unreachable(world, state, evidence)];
 }
 
-function stuck(world: World, state: State): readonly Finding[] {
+function stuck(world: World, state: State, evidence: Evidence): readonly Finding[] {
   return state.stacks.flatMap((stack) => {
     const frame = stack.at(-1);
     const op = frame?.cell?.op;
     if (op?.kind !== 'value' || op.node.kind !== 'wait' || op.node.idle) return [];
     const files = world.units[frame?.fn.unit ?? 0]?.files ?? [];
-    return [findingAt('not-stuck', null, { files, span: op.node.span })];
+    return [findingAt(evidence, 'not-stuck', null, { files, span: op.node.span })];
   });
 }
 
-function atRest(world: World, state: State): readonly Finding[] {
+/** What the kernel files say of the end; and whose what the end shows is, if not before. */
+function atRest(
+  world: World,
+  state: State,
+): { readonly findings: readonly Finding[]; readonly evidence: Evidence } {
   const run = new Run(world, state, world.contexts.length);
   for (const fn of world.atRest) {
     if (run.ended) break;
     run.enter(fn, [], false);
     advance(run, Number.POSITIVE_INFINITY);
   }
-  return run.findings.map(({ property, objectKind }) => findingAt(property, objectKind, null));
+  const { evidence } = run;
+  const findings = run.findings.map(({ property, objectKind }) =>
+    findingAt(evidence, property, objectKind, null),
+  );
+  return { findings, evidence };
 }
 
 /** What is lost already was told of when it was lost. */
-function unreachable(world: World, state: State): readonly Finding[] {
+function unreachable(world: World, state: State, evidence: Evidence): readonly Finding[] {
   const reached = reachableIn(world, state);
   return [...world.arenas.values()].flat().flatMap((thing) => {
     const held = state.objects[thing.id];
     if (!held?.live || reached.has(thing)) return [];
     if (held.tokens.some(({ holder }) => holder === 'nobody')) return [];
     const kind = thing.type.kind === 'record' ? thing.type.tag : null;
-    return [findingAt('no-leak', kind, null)];
+    return [findingAt(evidence, 'no-leak', kind, null)];
   });
 }
 

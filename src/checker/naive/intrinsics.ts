@@ -10,6 +10,7 @@ import {
   handed,
   holderNumber,
   holderText,
+  holds,
   took,
   voidReferences,
 } from './references';
@@ -90,6 +91,11 @@ export function runWord(run: Run, node: ModelCall, args: readonly bigint[]): big
       return 0n;
     case 'void_references':
       if (thing) voidReferences(run, thing, text);
+      return 0n;
+    case 'holds':
+      return thing && holds(run, thing, text, named(second)) ? 1n : 0n;
+    case 'program_must':
+      if (first === 0n) run.programBroke();
       return 0n;
     case 'held_by':
       return holder(`object ${thing?.id ?? 'none'}`);

@@ -82,3 +82,7 @@ export const places = (causes: readonly Cause[]): readonly string[] =>
       [property, objectKind, file && `${file}:${line}`].filter(Boolean).join(' '),
     )
     .sort();
+
+/** The same with the owner before it. */
+export const owned = (causes: readonly Cause[]): readonly string[] =>
+  causes.map((cause) => `${cause.owner} ${places([cause])[0]}`).sort();

@@ -1,6 +1,6 @@
 /** When a reference is lost: its holder can't give it back any more. */
 import { fromBytes, pointersIn } from './numbers';
-import { activation, isHeldHere, replaceToken } from './references';
+import { activation, isActivation, isHeldHere, replaceToken } from './references';
 import type { Run } from './run';
 import type { Frame, Token } from './state';
 import type { Thing } from './world';
@@ -8,7 +8,7 @@ import type { Thing } from './world';
 function lose(run: Run, thing: Thing, which: (token: Token) => boolean): void {
   for (const token of run.held(thing).tokens.filter(which)) {
     replaceToken(run, thing, token, { ref: token.ref, holder: 'nobody' });
-    run.violated('no-leak', thing);
+    run.report('no-leak', thing, isActivation(token) ? 'program' : 'kernel');
   }
 }
 

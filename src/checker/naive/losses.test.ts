@@ -1,7 +1,7 @@
 /** Small programs on a kernel of a few lines: what they lose, and where. */
 import { describe, expect, it } from 'vitest';
 import { plainSearch } from '../plain-search';
-import { judgedText, places } from './judges-testing';
+import { judgedText, owned, places } from './judges-testing';
 import { search } from './search';
 
 const kernel = `
@@ -16,7 +16,7 @@ KFUNC("KF_ACQUIRE") struct thing *thing_get(void)
 	took(t, "owner", CALLER);
 	return t;
 }
-KFUNC("KF_RELEASE") void thing_put(struct thing *t)
+KFUNC("KF_RELEASE") OBLIGES("no-double-free", "put each thing once") void thing_put(struct thing *t)
 {
 	gave_back(t, "owner", CALLER);
 	free_object(t);
@@ -243,7 +243,7 @@ static void put(struct thing *t, int n) { thing_put(t); }`,
     body: `t = thing_get();
 	thing_put(t);
 	thing_put(t);`,
-    others: ['no-double-free thing kernel.c:17'],
+    others: ['no-double-free thing program.bpf.c:26'],
   },
   {
     title: 'one is read after it was given back',
@@ -259,6 +259,7 @@ describe('a program loses what it holds when', () => {
     expect([naive.complete, naive.bounds]).toEqual([true, 0]);
     expect(places(naive.causes)).toEqual(expected(test));
     expect(places(plainSearch(model).causes)).toEqual(expected(test));
+    expect(owned(plainSearch(model).causes)).toEqual(owned(naive.causes));
     expect(places(plainSearch(model, { grain: 'micro' }).causes)).toEqual(expected(test));
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Setup } from '../../machine';
 import { plainSearch } from '../plain-search';
-import { judgedText, places } from './judges-testing';
+import { judgedText, owned, places } from './judges-testing';
 import { search } from './search';
 
 const kernel = `
@@ -100,6 +100,7 @@ describe('from outside', () => {
     const naive = search(world);
     expect([naive.complete, naive.states, places(naive.causes)]).toEqual([true, states, causes]);
     expect(places(plainSearch(model).causes)).toEqual(causes);
+    expect(owned(plainSearch(model).causes)).toEqual(owned(naive.causes));
     expect(places(plainSearch(model, { grain: 'micro' }).causes)).toEqual(causes);
   });
 });

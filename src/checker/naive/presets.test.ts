@@ -6,7 +6,7 @@ import type { Scenario } from '../../scenario/schema';
 import { plainFile } from '../../scenario/world';
 import type { Cause } from '../cause';
 import { plainSearch } from '../plain-search';
-import { judgedScenario, places } from './judges-testing';
+import { judgedScenario, owned, places } from './judges-testing';
 import { search } from './search';
 
 type Rules = Scenario['rules'];
@@ -66,7 +66,8 @@ const cases: readonly Case[] = [
   {
     id: 'double-release',
     rules: { fget: { force: 'fails' } },
-    causes: ['no-double-free bpf_aio free_object(aio);'],
+    // What was freed is passed to a kfunc: wrong where the program calls it.
+    causes: ['no-double-free bpf_aio bpf_aio_release(aio);'],
   },
   {
     id: 'touch-after-submit',
@@ -116,7 +117,7 @@ function agreed(scenario: Scenario): readonly string[] {
   expect([naive.complete, machine.complete]).toEqual([true, true]);
   // How deep calls may nest is counted in frames by one and in bytes by the other.
   expect(naive.bounds > 0).toBe(machine.bounds > 0);
-  expect(places(naive.causes)).toEqual(places(machine.causes));
+  expect(owned(naive.causes)).toEqual(owned(machine.causes));
   return told(naive.causes, scenario.program.text);
 }
 

@@ -18,6 +18,8 @@ export const depthOf = (run: Run): number => run.frames.filter(({ entered }) => 
 export const activation = (run: Run, depth = depthOf(run)): string =>
   `activation ${run.context} ${depth}`;
 
+export const isActivation = ({ holder }: Token): boolean => holder.startsWith('activation ');
+
 /** Whether an activation in this context holds it. */
 export const isHeldHere = (run: Run, { holder }: Token): boolean =>
   holder.startsWith(`activation ${run.context} `);
@@ -63,7 +65,7 @@ export function gaveBack(run: Run, thing: Thing, ref: string, holder: string): v
   if (!run.held(thing).live) return;
   let token = find(run, thing, ref, holder);
   if (!token) {
-    notTheirs(run, thing, ref);
+    notTheirs(run, thing, ref, holder);
     // Somebody else's reference pays for it.
     token = find(run, thing, ref, 'whoever');
   }
@@ -73,7 +75,7 @@ export function gaveBack(run: Run, thing: Thing, ref: string, holder: string): v
 export function handed(run: Run, thing: Thing, ref: string, from: string, to: string): void {
   const token = find(run, thing, ref, from);
   if (token) replaceToken(run, thing, token, { ref, holder: to });
-  else notTheirs(run, thing, ref);
+  else notTheirs(run, thing, ref, from);
 }
 
 export function voidReferences(run: Run, thing: Thing, ref: string): void {
@@ -84,6 +86,12 @@ export function voidReferences(run: Run, thing: Thing, ref: string): void {
   );
 }
 
-function notTheirs(run: Run, thing: Thing, ref: string): void {
-  run.violated(ref === 'owner' ? 'ownership' : 'refcount', thing);
+export const holds = (run: Run, thing: Thing, ref: string, holder: string): boolean =>
+  find(run, thing, ref, holder) !== undefined;
+
+/** The holder named has no such reference: the program's mistake if that is an activation of it, or all of it. */
+function notTheirs(run: Run, thing: Thing, ref: string, holder: string): void {
+  const byProgram = holder === 'duty' || holder.startsWith('activation ');
+  const property = ref === 'owner' ? 'ownership' : 'refcount';
+  run.report(property, thing, byProgram ? 'program' : 'kernel');
 }

@@ -2,7 +2,7 @@
 import type { Span } from '../../lang/source';
 import type { Local } from '../../lang/tree';
 import { sizeOf } from '../../lang/types';
-import { type Finding, findingAt } from '../cause';
+import { type Evidence, type Finding, findingAt } from '../cause';
 import { addressOf, meaningOf } from './addresses';
 import type { Frame, Held, State } from './state';
 import type { Fn, Thing, World } from './world';
@@ -14,6 +14,13 @@ export interface Work extends Frame {
   registers: Map<number, bigint>;
   memory: Map<number, readonly number[]>;
 }
+
+/** What the kernel gives its word for: to give what is its own, to take what is there, to call back once. */
+const promises = new Set(['ownership', 'refcount', 'callback-once']);
+
+/** Whether callers of a function answer for this property. */
+export const obliges = ({ tree }: Fn, property: string): boolean =>
+  tree.attributes.some(({ name, args }) => name === 'obliges' && args[0] === property);
 
 /** Nested calls; more is the kernel's stack running over. */
 const mostFrames = 48;
@@ -36,6 +43,7 @@ export class Run {
   /** Nobody else runs: in an atomic section, or while a waiting condition is looked at. */
   isAlone = false;
   ended: State['ended'] = null;
+  broke: State['broke'];
   /** Where what happens is written. */
   span: Span = { file: 0, start: 0, end: 0 };
   unit = 0;
@@ -47,11 +55,12 @@ export class Run {
     this.#stacks = state.stacks;
     this.frames = [...(state.stacks[context] ?? [])];
     this.ended = state.ended;
+    this.broke = state.broke;
   }
 
   result(): State {
     const stacks = this.#stacks.map((stack, c) => (c === this.context ? this.frames : stack));
-    return { objects: this.#objects, stacks, ended: this.ended };
+    return { objects: this.#objects, stacks, ended: this.ended, broke: this.broke };
   }
 
   get top(): Work | null {
@@ -113,11 +122,48 @@ export class Run {
 
   // ---- finding
 
+  /** A property breaks: by the program if it does so at its own line, or in a kfunc that obliges it to see to that. */
   violated(property: string, thing: Thing | null, ends = false): void {
+    const inner = this.frames.findLastIndex(({ fn }) => fn.isProgram);
+    const called = inner < 0 ? undefined : this.frames[inner + 1]?.fn;
+    const byProgram = inner >= 0 && (!called || obliges(called, property));
+    this.report(property, thing, byProgram ? 'program' : 'kernel', ends);
+  }
+
+  report(
+    property: string,
+    thing: Thing | null,
+    by: 'program' | 'kernel' | 'model',
+    ends = false,
+  ): void {
+    if (by === 'program') this.programBroke();
+    else if (by === 'kernel' && promises.has(property) && !this.broke.program)
+      this.broke = { ...this.broke, kernelFirst: true };
     const kind = thing?.type.kind === 'record' ? thing.type.tag : null;
     const { files } = this.world.units[this.unit] ?? { files: [] };
-    this.findings.push(findingAt(property, kind, { files, span: this.span }));
+    const { evidence } = this;
+    this.findings.push(findingAt(evidence, property, kind, { files, span: this.span }));
     if (ends) this.ended = 'violation';
+  }
+
+  programBroke(): void {
+    this.broke = { ...this.broke, program: true };
+  }
+
+  get evidence(): Evidence {
+    if (!this.broke.program) return 'kernel';
+    return this.broke.kernelFirst ? 'unclear' : 'program';
+  }
+
+  /** Looks at something; what would be wrong about that is not said. */
+  quietly<T>(look: () => T): T {
+    const { ended, broke } = this;
+    const { length } = this.findings;
+    const result = look();
+    this.ended = ended;
+    this.broke = broke;
+    this.findings.length = length;
+    return result;
   }
 
   // ---- objects

@@ -17,7 +17,10 @@ export function start(world: World): Omit<Stepped, 'inProgram'> {
     ...{ bytes: zeros(size), tokens: [], key: [] },
   }));
   const stacks = world.contexts.map(() => []);
-  let state: State = { objects: everything, stacks, ended: null };
+  let state: State = {
+    ...{ objects: everything, stacks, ended: null },
+    broke: { program: false, kernelFirst: false },
+  };
   const findings: Finding[] = [];
   // Set-up and INIT belong to nobody: a context of their own, after all others.
   const nobody = new Run(world, state, world.contexts.length);

@@ -36,6 +36,13 @@ export interface State {
   readonly stacks: readonly Stack[];
   /** Nothing follows: by a violation, or at a bound of the model. */
   readonly ended: 'violation' | 'bound' | null;
+  readonly broke: Broke;
+}
+
+/** Who has broken a rule: the program an obligation, the kernel its word before the program broke anything. */
+export interface Broke {
+  readonly program: boolean;
+  readonly kernelFirst: boolean;
 }
 
 const numbers = new WeakMap<object, number>();
@@ -66,9 +73,9 @@ const stackNumber = (stack: Stack): number =>
   numberOf(stack, () => JSON.stringify(stack.map(writeFrame)));
 
 /** Two states are the same if their keys are. */
-export function keyOf({ objects, stacks, ended }: State): string {
+export function keyOf({ objects, stacks, ended, broke }: State): string {
   const parts = objects.map((held) => numberOf(held, () => JSON.stringify(held)));
-  return `${ended} ${stacks.map(stackNumber).join()} ${parts.join()}`;
+  return `${ended} ${broke.program} ${broke.kernelFirst} ${stacks.map(stackNumber).join()} ${parts.join()}`;
 }
 
 export const sameStack = (a: Stack, b: Stack): boolean => stackNumber(a) === stackNumber(b);

@@ -79,8 +79,6 @@ function isVisibleValue(run: Run, node: Value): boolean {
 function writes(run: Run, address: bigint, size: number): boolean {
   if (isShared(run, address, true)) return true;
   if (!run.frame.fn.isProgram) return false;
-  const before = [run.ended, run.findings.length] as const;
-  const bytes = readBytes(run, address, size) ?? [];
-  [run.ended, run.findings.length] = before;
+  const bytes = run.quietly(() => readBytes(run, address, size)) ?? [];
   return pointedToBy(run, Number(address % 8n), bytes).some(isHeld(run));
 }

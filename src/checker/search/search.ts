@@ -1,6 +1,8 @@
 /** Explores all runs of a model, breadth-first, a batch of states at a time. */
 import { type Choice, initial } from '../../machine';
+import type { Broke } from '../../machine/blame';
 import type { Model } from '../../machine/model';
+import type { Evidence } from '../cause';
 import type { Compilation } from '../compiled/compilation';
 import {
   type Companion,
@@ -38,8 +40,7 @@ export interface Figures {
 export interface Event {
   readonly property: (typeof properties)[number];
   readonly ends: boolean;
-  /** The program broke a rule, here or before. */
-  readonly programs: boolean;
+  readonly owner: Evidence;
   readonly site: number;
   readonly object: number;
   /** Where the program stands that did this, or called who did; null if none did. */
@@ -228,10 +229,10 @@ export class Search {
     return this.figure(2) === this.figure(0);
   }
 
-  /** Whether the program has broken a rule on the way to what lies in the memory. */
-  get programBroke(): boolean {
+  /** Who has broken a rule on the way to what lies in the memory. */
+  get broke(): Broke {
     const { memory, compilation } = this.instance;
-    return new DataView(memory.buffer).getUint32(compilation.work.header + 8, true) !== 0;
+    return new DataView(memory.buffer).getUint32(compilation.work.header + 8, true) as Broke;
   }
 
   parent(state: number): number {
@@ -365,7 +366,7 @@ function readEvents({ memory, compilation }: Instance, count: number): readonly 
     return {
       property: properties[what & 0xff] ?? 'model',
       ends: (what & flags.ends) !== 0,
-      programs: (what & flags.programs) !== 0,
+      owner: what & flags.excused ? 'unclear' : what & flags.programs ? 'program' : 'kernel',
       site: view.getUint32(at + 4, true),
       object: view.getUint32(at + 8, true),
       program: program === 0xffff_ffff ? null : { fn: program >>> 16, pc: program & 0xffff },

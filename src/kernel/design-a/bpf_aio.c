@@ -252,6 +252,7 @@ static struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, u
 
 FACT("RFC-FACTS 2 row bpf_aio_alloc", "C")
 KFUNC("KF_RET_NULL")
+OBLIGES("no-leak", "release each aio that it has, or submit it, before it forgets it")
 struct bpf_aio *bpf_aio_alloc(unsigned int op, enum bpf_aio_flag aio_flags)
 {
 	return __bpf_aio_alloc(GFP_ATOMIC, op, aio_flags);
@@ -259,6 +260,7 @@ struct bpf_aio *bpf_aio_alloc(unsigned int op, enum bpf_aio_flag aio_flags)
 
 FACT("RFC-FACTS 2 row bpf_aio_alloc_sleepable; 2.2 fact 9", "C")
 KFUNC("KF_RET_NULL")
+OBLIGES("no-sleep-in-atomic", "call bpf_aio_alloc_sleepable only where it may sleep")
 struct bpf_aio *bpf_aio_alloc_sleepable(unsigned int op, enum bpf_aio_flag aio_flags)
 {
 	return __bpf_aio_alloc(GFP_NOIO, op, aio_flags);
@@ -267,8 +269,13 @@ struct bpf_aio *bpf_aio_alloc_sleepable(unsigned int op, enum bpf_aio_flag aio_f
 /* Frees the memory and does nothing else. */
 FACT("RFC-FACTS 2.2 fact 3", "C")
 KFUNC("")
+OBLIGES("no-double-free", "release each aio once")
+OBLIGES("no-use-after-free", "touch an aio only while it owns it: not after a submit that returned 0, and not after its release")
+OBLIGES("valid-access", "pass an aio that is there")
 void bpf_aio_release(struct bpf_aio *aio)
 {
+	CALLER_OWNS(aio);
+	program_must(!aio->private_data, "detach an aio from its io command before it releases it");
 	gave_back(aio, "owner", CALLER);
 	watch_free_aio(aio);
 	free_object(aio);
@@ -283,14 +290,19 @@ void bpf_aio_release_dtor(void *aio)
 
 FACT("RFC-FACTS 2 row bpf_aio_submit, 2.1", "C")
 KFUNC("")
+OBLIGES("fd-table", "submit in the task in whose fd table the fd is meant")
+OBLIGES("no-sleep-in-atomic", "submit only where it may sleep")
+OBLIGES("valid-access", "pass an aio that is there")
 int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, unsigned int io_flags)
 {
 	unsigned int op = bpf_aio_get_op(aio);
 	struct file *file;
 	int ret;
 
+	CALLER_OWNS(aio);
 	if (!aio->ops)
 		return -EINVAL;
+	program_must(aio->private_data != NULL, "submit an aio only while it is attached to an io command");
 
 	if (bytes > aio->buf_size && bpf_aio_is_rw(op))
 		return -EINVAL;

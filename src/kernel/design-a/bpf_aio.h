@@ -15,6 +15,10 @@ static inline bool bpf_aio_is_rw(unsigned int op)
 	return op == BPF_AIO_OP_FS_READ || op == BPF_AIO_OP_FS_WRITE;
 }
 
+/* A program that passes an aio must own it: between alloc and a submit that is accepted, and in the callback. */
+#define CALLER_OWNS(aio) program_must(!(aio) || holds(aio, "owner", CALLER), "touch an aio only while it owns it: " \
+				      "not after a submit that returned 0, and not after its release")
+
 extern void bpf_aio_assign_cb(struct bpf_aio *aio, const struct bpf_aio_complete_ops *ops);
 extern void bpf_aio_assign_buf(struct bpf_aio *aio, const struct bpf_aio_buf *src, unsigned int skip,
 			       unsigned int bytes);

@@ -63,16 +63,35 @@ static void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder)
 		free_object(io->buf.bvec);
 	}
 
-	if (completed)
+	if (completed) {
+		program_must(watch_is_true(req, res), "complete an io command with no more than its aios have done");
 		__ublk_complete_rq_with_res(req, res);
+	}
 }
 
 FACT("RFC-FACTS 2.2 fact 14", "C")
 static void ublk_bpf_complete_io_cmd(struct ublk_bpf_io *io, int res)
 {
 	io->res = res;
+	program_must(holds(ublk_bpf_get_req(io), "ref", PROGRAM), "complete each io command that it took, once");
 	set_bit(UBLK_BPF_IO_COMPLETED, &io->flags);
 	ublk_bpf_io_dec_ref(io, PROGRAM);
+}
+
+/* Whoever has an aio in flight waits for it. */
+FACT("RFC-FACTS 4.3", "C")
+AT_REST void io_commands_are_completed(void)
+{
+	unsigned int tag;
+
+	for (tag = 0; tag < SCN_MAX_IOS; tag++) {
+		struct request *req = blk_mq_tag_to_rq(tag);
+
+		if (!req || !holds(req, "ref", PROGRAM) || watch_in_flight())
+			continue;
+		program_must(false, "complete each io command that it took, once");
+		violated("io-completed-once", req, "taken by the program, and never completed");
+	}
 }
 
 /* ---- the handler ------------------------------------------------------------------------------------ */
@@ -193,6 +212,7 @@ static bool ublk_run_bpf_handler(struct ublk_queue *ubq, struct request *req, qu
 	if (!res) {
 		/* The server gets it: forget that the program was to complete it. */
 		__clear_bit(UBLK_BPF_IO_PREP, &bpf_io->flags);
+		program_must(holds(req, "ref", PROGRAM), "redirect an io command only if it has not completed it");
 		atomic_begin();
 		gave_back(req, "ref", PROGRAM);
 		refcount_dec(&bpf_io->ref, req);
@@ -268,6 +288,7 @@ int ublk_bpf_get_dev_id(const struct ublk_bpf_io *io)
 
 FACT("RFC-FACTS 2 row ublk_bpf_complete_io, 2.2 fact 14", "C")
 KFUNC("KF_TRUSTED_ARGS")
+OBLIGES("valid-access", "pass an io command that is there")
 void ublk_bpf_complete_io(struct ublk_bpf_io *io, int res)
 {
 	ublk_bpf_complete_io_cmd(io, res);
@@ -285,6 +306,8 @@ int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsig
 	if (!io || !aio)
 		return -EINVAL;
 
+	CALLER_OWNS(aio);
+	program_must(!aio->private_data, "detach an aio once for each time that it attaches it");
 	req = ublk_bpf_get_req(io);
 	if (off + bytes > blk_rq_bytes(req) || fault("attach out of range"))
 		return -EINVAL;
@@ -307,10 +330,12 @@ int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsig
 /* Despite its name this does not complete the io command; it may end the request if all others are done. */
 FACT("RFC-FACTS 2 row ublk_bpf_dettach_and_complete_aio", "C")
 KFUNC("")
+OBLIGES("valid-access", "pass an aio that is there")
 void ublk_bpf_dettach_and_complete_aio(struct bpf_aio *aio)
 {
 	struct ublk_bpf_io *io = aio->private_data;
 
+	CALLER_OWNS(aio);
 	if (io) {
 		ublk_bpf_io_dec_ref(io, HELD_BY(aio));
 		aio->private_data = NULL;
@@ -319,6 +344,7 @@ void ublk_bpf_dettach_and_complete_aio(struct bpf_aio *aio)
 
 FACT("RFC-FACTS 2.2 fact 13", "C")
 KFUNC("KF_ACQUIRE")
+OBLIGES("valid-access", "pass an aio that is there")
 struct ublk_bpf_io *ublk_bpf_acquire_io_from_aio(struct bpf_aio *aio)
 {
 	return aio->private_data;

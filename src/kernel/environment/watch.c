@@ -183,6 +183,20 @@ void watch_done(const struct request *rq, unsigned int bytes)
 		violated("truthful-result", rq, "more bytes are reported than its aios have moved");
 }
 
+/* Whether a request's aios have done what `res` says. */
+bool watch_is_true(const struct request *rq, int res)
+{
+	const struct watched_request *w = watched_request(rq);
+	unsigned int op = req_op(rq);
+	unsigned int bytes = (unsigned int)res > blk_rq_bytes(rq) ? blk_rq_bytes(rq) : (unsigned int)res;
+
+	if (res < 0)
+		return true;
+	if (op == REQ_OP_READ || op == REQ_OP_WRITE)
+		return w->asked == 0 || w->moved >= bytes;
+	return !w->failed;
+}
+
 /* A request ends, or is given back to the block layer for the rest of it. */
 void watch_end(const struct request *rq, int error)
 {
@@ -194,6 +208,17 @@ void watch_end(const struct request *rq, int error)
 		violated("pages-in-use", rq, "ends while an aio in flight works on it");
 	if (error == 0 && watched_request(rq)->failed)
 		violated("truthful-result", rq, "reported as done although its aio failed");
+}
+
+/* Whether the callback of any aio is still to come. */
+bool watch_in_flight(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_WATCHED_AIOS; i++)
+		if (watched_aios[i].due > 0)
+			return true;
+	return false;
 }
 
 /* ---- at the end of a run ---------------------------------------------------------------------------------- */

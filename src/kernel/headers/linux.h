@@ -209,3 +209,5 @@ extern void watch_pages(const struct request *rq);
 extern void watch_start(const struct request *rq);
 extern void watch_done(const struct request *rq, unsigned int bytes);
 extern void watch_end(const struct request *rq, int error);
+extern bool watch_is_true(const struct request *rq, int res);
+extern bool watch_in_flight(void);

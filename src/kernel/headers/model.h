@@ -116,6 +116,9 @@ extern holder_t held_by_whoever(void);  /* any holder: for what does not check w
 #define HELD_BY(object) held_by(object)
 #define WHOEVER held_by_whoever()
 
+/* True if HOLDER has a reference of KIND on OBJECT. */
+extern _Bool holds(const void *object, const char *kind, holder_t holder);
+
 /* ---- properties ------------------------------------------------------------------------------------
  * violated: reports that the named property broke here, about this object (may be NULL). The run goes on unless
  * the property is one of those that end a run (use-after-free, double-free, underflow).
@@ -124,6 +127,20 @@ extern holder_t held_by_whoever(void);  /* any holder: for what does not check w
 extern void violated(const char *property, const void *object, const char *message);
 extern void may_sleep(const char *what);
 extern void warn(const char *message);
+
+/* ---- obligations: what a design asks of programs ------------------------------------------------------
+ * They stand where the contract is, and decide whose a violation is. It is the program's if the program itself did
+ * it (at its own line, or with what the named holder, an activation of it, does not hold or loses), or if it broke
+ * an obligation, then or before. Everything else is the design's own. What follows on the kernel's giving away
+ * what it does not hold, or on a callback too many, is the design's own, too.
+ *
+ * OBLIGES, at a kfunc: who calls it answers for this property below the call. `text` says what to see to; it is also
+ * what a program is told that breaks the property at a line of its own, about an object in the kfunc's prototype.
+ * program_must: the program has broken an obligation if `holds` is false. Nothing is reported yet: what goes wrong
+ * later is its doing.
+ * Both texts are string literals that follow on "a program must". */
+#define OBLIGES(property, text) __attribute__((obliges(property, text)))
+extern void program_must(_Bool holds, const char *text);
 
 /* ---- what the scenario fills in --------------------------------------------------------------------
  * A global marked SCENARIO gets its value from the scenario's `setup`, by name and field. One marked
