@@ -14,7 +14,7 @@ import { siteAt } from './compiled/compilation';
 import { bounds } from './compiled/properties';
 import type { Grain } from './compiled/stops';
 import { unload } from './compiled/translate';
-import { StateGraph } from './graph';
+import { type Outcome, StateGraph } from './graph';
 import { LivelockSearch } from './livelock';
 import { messageOf } from './messages';
 import { brokenIn } from './obligation';
@@ -98,6 +98,17 @@ export interface Culprit {
   readonly step: number | null;
   /** A run that is the same up to the step before, and then ends without the cause as soon as one can; null if none. */
   readonly safe: readonly Choice[] | null;
+}
+
+/** All states by their numbers, from 1: the initial one. What is at 0 means nothing. */
+export interface States {
+  /** The state before it on the shortest way to it; 0 for the initial one. */
+  readonly parents: Uint32Array;
+  /** The step from there. */
+  readonly choices: readonly Choice[];
+  /** null where they are not all known, or too many. */
+  readonly graph: StateGraph | null;
+  readonly outcomes: readonly Outcome[] | null;
 }
 
 interface Found {
@@ -350,16 +361,37 @@ export class Check {
    * to hold the graph of all states; null for a livelock, which a run can leave as long as it goes round.
    */
   culprit(cause: Cause): Culprit | null {
-    if (this.outcome !== 'complete' || this.options.partialOrder) return null;
-    if (cause.cycle !== null) return null;
-    if (this.search.figures().states > largestGraph) return null;
-    this.graph ??= this.makeGraph();
-    const safe = this.graph.safeFrom(cause.id);
-    const passed = this.graph.passed(cause.run, cause.id);
+    const graph = cause.cycle === null ? this.wholeGraph() : null;
+    if (!graph) return null;
+    const safe = graph.safeFrom(cause.id);
+    const passed = graph.passed(cause.run, cause.id);
     const last = passed.findLastIndex((state) => safe.has(state));
     if (last < 0) return { step: null, safe: null };
-    const rest = this.graph.safeRun(passed[last] ?? 1, cause.id, safe);
+    const rest = graph.safeRun(passed[last] ?? 1, cause.id, safe);
     return { step: last + 1, safe: rest && [...cause.run.slice(0, last), ...rest] };
+  }
+
+  /** What has become of the states, as far as it is known. */
+  states(counts: (cause: string) => boolean): States {
+    const { states: count } = this.search.figures();
+    const parents = new Uint32Array(count + 1);
+    const choices: Choice[] = [{ context: 0, alternative: 0 }];
+    for (let state = 1; state <= count; state++) {
+      const parent = this.search.parent(state);
+      parents[state] = parent;
+      choices.push(parent === 0 ? { context: 0, alternative: 0 } : this.search.choice(state));
+    }
+    const graph = this.wholeGraph();
+    const isStuck = (cause: string): boolean => cause.startsWith('not-stuck|');
+    return { parents, choices, graph, outcomes: graph?.outcomes(count, counts, isStuck) ?? null };
+  }
+
+  /** null unless the search was complete, without a reduction, and small enough to hold it. */
+  private wholeGraph(): StateGraph | null {
+    if (this.outcome !== 'complete' || this.options.partialOrder) return null;
+    if (this.search.figures().states > largestGraph) return null;
+    this.graph ??= this.makeGraph();
+    return this.graph;
   }
 
   /** Every state once more, with the steps out of it. */

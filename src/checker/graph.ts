@@ -12,6 +12,14 @@ export interface Edge {
   readonly causes: readonly string[];
 }
 
+/**
+ * What a state is to someone who looks at all of them: `violated`: something is broken on every way there; `stuck`: it
+ * ends there with unfinished work; `ended`: it ends there well; `safe`: it can still end well; `doomed`: nothing is
+ * broken yet, and it can't end well; `cut`: what follows met a bound of the model.
+ */
+export const outcomes = ['safe', 'ended', 'doomed', 'violated', 'stuck', 'cut'] as const;
+export type Outcome = (typeof outcomes)[number];
+
 /** Edges by their origin, and the causes that hold at ends. States count from 1; 1 is the initial one. */
 export class StateGraph {
   private readonly out = new Map<number, Edge[]>();
@@ -45,6 +53,42 @@ export class StateGraph {
     for (let at = todo.pop(); at !== undefined; at = todo.pop())
       for (const edge of this.into.get(at) ?? []) if (!edge.causes.includes(cause)) add(edge.from);
     return safe;
+  }
+
+  /** The outcome of each state, by its number; only these causes count. */
+  outcomes(
+    states: number,
+    counts: (cause: string) => boolean,
+    isStuck: (cause: string) => boolean,
+  ): readonly Outcome[] {
+    const isClean = ({ causes }: Edge): boolean => !causes.some(counts);
+    const clean = new Set([1]);
+    for (const at of clean)
+      for (const edge of this.edges(at)) if (edge.to !== null && isClean(edge)) clean.add(edge.to);
+    const leadingTo = (ends: Iterable<number>): Set<number> => {
+      const found = new Set(ends);
+      for (const at of found)
+        for (const edge of this.into.get(at) ?? [])
+          if (isClean(edge) && clean.has(edge.from)) found.add(edge.from);
+      return found;
+    };
+    const good: number[] = [];
+    const cut: number[] = [];
+    for (const state of clean) {
+      if (this.ends.get(state)?.some(counts) === false) good.push(state);
+      if (this.edges(state).some(({ to, causes }) => to === null && causes.length === 0))
+        cut.push(state);
+    }
+    const [safe, unknown] = [leadingTo(good), leadingTo(cut)];
+    const outcome = (state: number): Outcome => {
+      const end = this.ends.get(state)?.filter(counts);
+      if (end?.some(isStuck)) return 'stuck';
+      if (!clean.has(state) || (end && end.length > 0)) return 'violated';
+      if (end) return 'ended';
+      if (safe.has(state)) return 'safe';
+      return unknown.has(state) ? 'cut' : 'doomed';
+    };
+    return ['safe', ...Array.from({ length: states }, (_, i) => outcome(i + 1))];
   }
 
   /** The shortest way from a safe state to an end, through safe states only. */

@@ -164,6 +164,7 @@ function Panel({
             {details}
           </>
         }
+        states={null}
         open={open}
       />
     </div>

@@ -16,6 +16,7 @@ import { CheckView } from './CheckView';
 import { causeRows } from './cause-rows';
 import { closedWords } from './closed';
 import { PartingView } from './PartingView';
+import { StatesPanel } from './StatesPanel';
 
 export function CheckPanel() {
   const checking = useChecking();
@@ -45,6 +46,7 @@ export function CheckPanel() {
           </>
         )
       }
+      states={<StatesPanel />}
       open={{
         bounds,
         onBounds: setBounds,
@@ -65,6 +67,9 @@ function PartingHere() {
   const parting = useChecking((s) => s.parting);
   const result = useChecking((s) => s.result);
   const running = useChecking((s) => s.running);
+  const goesRound = useChecking(
+    (s) => s.result?.found.some(({ key, cycle }) => key === s.selected && cycle !== null) ?? false,
+  );
   const parted = useParted(position);
   if (!parting || !position) return null;
   const state =
@@ -78,7 +83,9 @@ function PartingHere() {
           ? 'the check still runs'
           : result && result.ending !== 'complete'
             ? 'not every run was explored'
-            : 'there are too many states to look back from all of them'
+            : goesRound
+              ? 'a run that goes round can be left as long as it does'
+              : 'there are too many states to look back from all of them'
       }
       run={recordedRun(position)}
       onStep={actions.goto}

@@ -18,6 +18,8 @@ export interface CheckViewProps {
   readonly onShow: (key: string) => void;
   readonly onLine: (line: number) => void;
   readonly details: ReactNode;
+  /** The picture of the states. */
+  readonly states: ReactNode;
   readonly open: OpenFormProps;
 }
 
@@ -81,7 +83,7 @@ export function CheckView(props: CheckViewProps) {
           />
         </section>
       )}
-      {/* Here comes the graph of the states, and the comparison of two versions. */}
+      {result && !running && <section aria-label="States">{props.states}</section>}
       <section aria-label="What stays open">
         <details className="fold" open={!result && !running}>
           <summary>

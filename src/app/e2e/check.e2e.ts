@@ -68,6 +68,31 @@ appTest(
   },
 );
 
+appTest('a state of the picture is a click away, or some keys', async ({ page, appUrl }) => {
+  await openRun(page, await presetLink(appUrl, 'loop-attach-leak'));
+  await page.keyboard.press('i');
+  await page.keyboard.press('c');
+  await verdict(page, 'Complete: ');
+  await page.keyboard.press('Home');
+  await page.getByText('of all runs, by depth').click();
+  const map = panel(page).getByRole('application');
+  await map.focus();
+  const said = panel(page).locator('.said');
+  expect(await said.innerText()).toContain('State 1, depth 0');
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+  expect(await said.innerText()).toContain('depth 5');
+  expect((await where(page)).step).toBe(0);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('.count b')?.textContent === '5');
+
+  await panel(page).getByRole('button', { name: 'Enlarge' }).click();
+  const large = page.getByRole('dialog').getByRole('application');
+  await large.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('.count b')?.textContent === '6');
+});
+
 appTest('what no run reaches is listed, and grey in the program', async ({ page, appUrl }) => {
   await openRun(page, await presetLink(appUrl, 'read-irq'));
   await editor(page).waitFor();

@@ -2,6 +2,7 @@
 import type { Cause, Culprit, Progress, Verdict } from '../../checker/check';
 import type { Choice } from '../../machine';
 import type { Scenario } from '../../scenario/schema';
+import type { StatePicture } from './state-picture';
 
 /** The user's bounds of a check. */
 export interface CheckBounds {
@@ -30,6 +31,8 @@ export interface StartRequest extends Subject {
 export interface Answers {
   /** Of the cause with this key. */
   readonly culprit: { readonly of: string; readonly is: Culprit };
+  /** Of all states, judged by the causes of an owner. */
+  readonly states: { readonly of: 'any' | Cause['owner']; readonly is: StatePicture };
 }
 
 export type About = keyof Answers;

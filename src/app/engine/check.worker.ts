@@ -18,6 +18,7 @@ import type {
 import { checkInSlices } from './check-slices';
 import { checkLock } from './names';
 import { retry } from './retry';
+import { pictureOf } from './state-picture';
 import { Texts } from './texts';
 
 const texts = new Texts();
@@ -109,6 +110,11 @@ function answer({ about, of }: Question): Answers[About]['is'] | null {
     case 'culprit': {
       const cause = found.find(({ key }) => key === of);
       return cause ? check.culprit(cause) : null;
+    }
+    case 'states': {
+      const counted = found.filter(({ owner }) => of === 'any' || owner === of);
+      const ids = new Set(counted.map(({ id }) => id));
+      return pictureOf(check.states((cause) => ids.has(cause)));
     }
   }
 }

@@ -9,11 +9,13 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly wide?: boolean;
+  /** As large as the window allows. */
+  readonly huge?: boolean;
   readonly children: ReactNode;
 }
 
 /** The focus goes to what is marked `data-first`, else to the first control. */
-export function Dialog({ title, onClose, wide, children }: DialogProps) {
+export function Dialog({ title, onClose, wide, huge, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -26,7 +28,7 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; the click is for the ground beside it
     <dialog
       ref={ref}
-      className={wide ? 'dlg wide' : 'dlg'}
+      className={`dlg${wide ? ' wide' : ''}${huge ? ' huge' : ''}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -1,11 +1,12 @@
 /** What keys, buttons and menus do. They read the stores when called, so the table of keys can name them. */
-import { leaves } from '../../machine';
+import { type Choice, leaves } from '../../machine';
 import type { Effect } from '../../machine/effects';
 import { laneOf } from '../model/lanes';
 import { fileLines } from '../model/lines';
 import { choicesHere, jump, lastStep, nextStep, type Position, switchTo } from '../model/position';
 import { recordedRun } from '../model/shown';
 import { windowClass } from '../parts/useWidth';
+import type { OwnerFilter } from './checking';
 import { useSession } from './session';
 import { nextTheme, useSettings } from './settings';
 import { type DialogName, leftTabs, narrowTabs, useView } from './view';
@@ -156,6 +157,10 @@ export const actions = {
   },
   check: async () => (await checkControl()).toggleCheck(),
   showCause: async (key: string) => (await checkControl()).showCause(key),
+  /** The picture of all states, judged by the causes of an owner; null where there is none. */
+  states: async (owner: OwnerFilter) => (await checkControl()).askStates(owner),
+  /** From the start by these choices, as a branch of the runs. */
+  goAlong: async (run: readonly Choice[]) => (await checkControl()).goAlong(run),
   nextCause: async (direction: 1 | -1) => (await checkControl()).nextCause(direction),
   /** The panel of the check, or what it took the place of. */
   checkPanel: () => {

@@ -1,13 +1,19 @@
 /** Starts and stops checks, takes what they find into the store, and shows the runs. Loaded at the first check. */
 
-import { leafBelow, type NodeId } from '../../machine';
+import { type Choice, leafBelow, type NodeId } from '../../machine';
 import { causeRows, isGone, ofOwner } from '../check/cause-rows';
 import type { CheckAnswer } from '../engine/check-protocol';
 import { Checker } from '../engine/checker';
 import { programName } from '../engine/names';
 import { growRun } from '../engine/retry';
 import { windowClass } from '../parts/useWidth';
-import { type Checking, type CheckResult, noCheck, useChecking } from './checking';
+import {
+  type Checking,
+  type CheckResult,
+  noCheck,
+  type OwnerFilter,
+  useChecking,
+} from './checking';
 import { useMessages } from './messages';
 import { useSession } from './session';
 import { useSettings } from './settings';
@@ -165,6 +171,17 @@ async function findParting(key: string, node: NodeId): Promise<void> {
     if (shownLine?.at === position) showLine({ ...shownLine, at });
   }
   set({ parting: { state: 'known', model, step: culprit.step, node, safe } });
+}
+
+export const askStates = (owner: OwnerFilter) => checker.ask('states', owner);
+
+/** Takes these choices from the start and stands at their end. */
+export function goAlong(run: readonly Choice[]): void {
+  const { position, moveTo, setPlaying } = useSession.getState();
+  if (!position || !isOfShown(useChecking.getState())) return;
+  const { tree, node } = growRun(position.tree, run);
+  setPlaying(false);
+  moveTo({ tree, leaf: leafBelow(tree, node), cursor: run.length });
 }
 
 /** What is listed is of the model that is on the screen. */
