@@ -165,6 +165,7 @@ function Panel({
           </>
         }
         states={null}
+        exported={{ scenario: firstPreset.scenario, title: 'Loop' }}
         open={open}
       />
     </div>

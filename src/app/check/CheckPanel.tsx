@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { assumptionsOf } from '../../checker/assumptions';
 import { programName } from '../engine/names';
 import { recordedRun } from '../model/shown';
+import { titleOf } from '../model/title';
 import { useParted } from '../model/useParted';
 import { windowClass } from '../parts/useWidth';
 import { actions } from '../stores/actions';
@@ -25,7 +26,7 @@ export function CheckPanel() {
     () => causeRows({ running, result, old, retried }),
     [running, result, old, retried],
   );
-  const { scenario, position, failed } = useSession();
+  const { scenario, modelScenario, position, failed } = useSession();
   const { bounds, setBounds, rechecks, setRechecks } = useSettings();
   const model = position?.tree.model ?? null;
   return (
@@ -47,6 +48,7 @@ export function CheckPanel() {
         )
       }
       states={<StatesPanel />}
+      exported={{ scenario: modelScenario, title: titleOf(scenario, false, null) }}
       open={{
         bounds,
         onBounds: setBounds,

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { type Checking, isProved, type OwnerFilter } from '../stores/checking';
 import { CauseList } from './CauseList';
 import { type CauseRow, ofOwner } from './cause-rows';
+import { ExportView, type ExportViewProps } from './ExportView';
 import { OpenForm, type OpenFormProps } from './OpenForm';
 import { ReachedView } from './ReachedView';
 import { VerdictView } from './VerdictView';
@@ -21,6 +22,7 @@ export interface CheckViewProps {
   /** The picture of the states. */
   readonly states: ReactNode;
   readonly open: OpenFormProps;
+  readonly exported: ExportViewProps;
 }
 
 const filters: readonly { readonly owner: OwnerFilter; readonly words: string }[] = [
@@ -84,6 +86,16 @@ export function CheckView(props: CheckViewProps) {
         </section>
       )}
       {result && !running && <section aria-label="States">{props.states}</section>}
+      <section aria-label="Export">
+        <details className="fold">
+          <summary>
+            <h3>
+              Export <span>Promela, for SPIN</span>
+            </h3>
+          </summary>
+          <ExportView {...props.exported} />
+        </details>
+      </section>
       <section aria-label="What stays open">
         <details className="fold" open={!result && !running}>
           <summary>

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { appTest } from './app-test';
@@ -91,6 +92,22 @@ appTest('a state of the picture is a click away, or some keys', async ({ page, a
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelector('.count b')?.textContent === '6');
+});
+
+appTest('the model is saved as Promela, with what to run', async ({ page, appUrl }) => {
+  await openRun(page, await presetLink(appUrl, 'null'));
+  await page.keyboard.press('i');
+  await page.getByText('Promela, for SPIN').click();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export as Promela' }).click(),
+  ]);
+  const name = saved.suggestedFilename();
+  expect(name).toMatch(/^[a-z0-9-]+\.pml$/);
+  expect(await panel(page).locator('.export pre').innerText()).toContain(`spin -a ${name}`);
+  const text = await readFile(await saved.path(), 'utf8');
+  expect(text).toContain('proctype ublk_server');
+  expect(text).toContain('c_code');
 });
 
 appTest('what no run reaches is listed, and grey in the program', async ({ page, appUrl }) => {

@@ -1,10 +1,7 @@
 /** Checks models away from the page: compiles the texts, tries the old causes on the new model, explores it. */
 
 import { Check } from '../../checker/check';
-import type { Unit } from '../../lang/ir';
-import { unpackUnits } from '../../lang/pack-units';
-import { link, type Model } from '../../machine';
-import { toSetup } from '../../scenario/setup';
+import type { Model } from '../../machine';
 import type {
   About,
   Answers,
@@ -16,15 +13,10 @@ import type {
   Subject,
 } from './check-protocol';
 import { checkInSlices } from './check-slices';
+import { modelOf } from './model-of';
 import { checkLock } from './names';
 import { retry } from './retry';
 import { pictureOf } from './state-picture';
-import { Texts } from './texts';
-
-const texts = new Texts();
-
-/** The shipped kernel, once it has been unpacked. */
-let shipped: readonly Unit[] | null = null;
 
 /** What the check before has found, and in which model. */
 let before: { readonly model: Model; readonly found: readonly FoundCause[] } | null = null;
@@ -54,16 +46,6 @@ let prepared: Prepared | null = null;
 
 /** What the last check has left for questions about it. */
 let ended: { readonly check: Check; readonly found: readonly FoundCause[] } | null = null;
-
-function modelOf({ scenario, kernelUnits }: Subject): Model {
-  const program = texts.program(scenario.program.text);
-  const isEdited = Object.keys(scenario.kernel).length > 0;
-  shipped ??= unpackUnits(kernelUnits);
-  const kernel = isEdited ? texts.kernel(scenario.kernel).units : shipped;
-  const { model, diagnostics } = link(program, kernel, toSetup(scenario, program));
-  if (!model) throw new Error(diagnostics[0]?.message ?? 'the program does not compile');
-  return model;
-}
 
 async function prepare(subject: Subject): Promise<Prepared> {
   const { scenario, bounds } = subject;
