@@ -165,6 +165,8 @@ function Panel({
           </>
         }
         states={null}
+        versions={null}
+        comparing={false}
         exported={{ scenario: firstPreset.scenario, title: 'Loop' }}
         open={open}
       />

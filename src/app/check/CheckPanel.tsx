@@ -8,12 +8,14 @@ import { useParted } from '../model/useParted';
 import { windowClass } from '../parts/useWidth';
 import { actions } from '../stores/actions';
 import { useChecking } from '../stores/checking';
+import { useComparing } from '../stores/comparing';
 import { changeWorld } from '../stores/opening';
 import { useSession } from '../stores/session';
 import { useSettings } from '../stores/settings';
 import { useView } from '../stores/view';
 import { Assumptions } from './Assumptions';
 import { CheckView } from './CheckView';
+import { ComparePanel } from './ComparePanel';
 import { causeRows } from './cause-rows';
 import { closedWords } from './closed';
 import { PartingView } from './PartingView';
@@ -28,6 +30,7 @@ export function CheckPanel() {
   );
   const { scenario, modelScenario, position, failed } = useSession();
   const { bounds, setBounds, rechecks, setRechecks } = useSettings();
+  const comparing = useComparing((s) => s.comparison !== null);
   const model = position?.tree.model ?? null;
   return (
     <CheckView
@@ -48,6 +51,8 @@ export function CheckPanel() {
         )
       }
       states={<StatesPanel />}
+      versions={<ComparePanel />}
+      comparing={comparing}
       exported={{ scenario: modelScenario, title: titleOf(scenario, false, null) }}
       open={{
         bounds,

@@ -21,6 +21,9 @@ export interface CheckViewProps {
   readonly details: ReactNode;
   /** The picture of the states. */
   readonly states: ReactNode;
+  /** The comparison of two versions, and whether one is made. */
+  readonly versions: ReactNode;
+  readonly comparing: boolean;
   readonly open: OpenFormProps;
   readonly exported: ExportViewProps;
 }
@@ -86,6 +89,16 @@ export function CheckView(props: CheckViewProps) {
         </section>
       )}
       {result && !running && <section aria-label="States">{props.states}</section>}
+      <section aria-label="Two versions">
+        <details className="fold" open={props.comparing || undefined}>
+          <summary>
+            <h3>
+              Two versions <span>causes gone, new, still there</span>
+            </h3>
+          </summary>
+          {props.versions}
+        </details>
+      </section>
       <section aria-label="Export">
         <details className="fold">
           <summary>

@@ -66,7 +66,10 @@ function Pictured() {
     picture,
     path,
     passed: path.slice(0, (position?.cursor ?? 0) + 1),
-    onState: (state: number) => actions.goAlong(wayTo(picture, state)),
+    onState: (state: number) => {
+      // Of another model, a state is nowhere.
+      if (run) actions.goAlong(wayTo(picture, state));
+    },
   };
   return (
     <>

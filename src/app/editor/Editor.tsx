@@ -145,6 +145,10 @@ function stateOf(latest: Latest): EditorState {
           latest.current.onLine(line);
         }
       }),
+      EditorView.domEventHandlers({
+        paste: (event) =>
+          latest.current.onPaste?.(event.clipboardData?.getData('text/plain') ?? '') ?? false,
+      }),
       theme,
     ],
   });

@@ -51,6 +51,8 @@ export interface CodeProps {
   readonly onLine: (line: Line) => void;
   /** Missing where the text is read-only. */
   readonly onEdit?: (text: string) => void;
+  /** True where the pasted text has been taken otherwise. */
+  readonly onPaste?: (text: string) => boolean;
   /** With each edit: `to` gives the new number of a line, null if it is gone. */
   readonly onLinesMoved?: (to: (line: Line) => Line | null) => void;
   readonly lookUp: (word: string, offset: number) => HoverValue | null;

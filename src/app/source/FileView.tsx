@@ -27,6 +27,7 @@ export interface FileViewProps extends CodePanelProps {
   /** The text is not the one that the shown run is of. */
   readonly stale: boolean;
   readonly onEdit?: (text: string) => void;
+  readonly onPaste?: (text: string) => boolean;
   /** A line to bring into view, whenever this is another object. */
   readonly shownLine?: { readonly line: number } | null;
   /** Lines with code that no run of the checked model reaches. */
@@ -87,6 +88,7 @@ export function FileView(props: FileViewProps) {
         lookUp={(word, offset) => (shown ? valueAt(shown, index, word, offset) : null)}
         onLinesMoved={(to) => props.onLinesMoved(name, to)}
         {...(onEdit ? { onEdit } : {})}
+        {...(props.onPaste ? { onPaste: props.onPaste } : {})}
       />
       {props.summary ?? (
         <LineBar

@@ -8,6 +8,7 @@ import { Skeletons } from '../parts/Skeletons';
 import { actions } from '../stores/actions';
 import { isProved, useChecking } from '../stores/checking';
 import { changeWorld, editProgram, fitScenario } from '../stores/opening';
+import { offerPatch } from '../stores/patches';
 import { useSession } from '../stores/session';
 import { useView } from '../stores/view';
 import type { CodePanelProps } from './FileView';
@@ -87,6 +88,7 @@ export function Program({ shown }: { shown: Shown | null }) {
       problems={problems}
       stale={stale}
       onEdit={editProgram}
+      onPaste={offerPatch}
       shownLine={failed ? errorLine : shownLine?.file === programName ? shownLine : null}
       {...(unreached && { unreached })}
       summary={summary || null}

@@ -162,6 +162,14 @@ export const actions = {
   /** From the start by these choices, as a branch of the runs. */
   goAlong: async (run: readonly Choice[]) => (await checkControl()).goAlong(run),
   nextCause: async (direction: 1 | -1) => (await checkControl()).nextCause(direction),
+  openCheck: () => {
+    const view = useView.getState();
+    const width = windowClass();
+    view.setRightTab('check');
+    if (width !== 'full') view.setLeftTab('check');
+    if (width === 'drawer') view.setDrawer(true);
+    view.setNarrowTab('check');
+  },
   /** The panel of the check, or what it took the place of. */
   checkPanel: () => {
     const view = useView.getState();

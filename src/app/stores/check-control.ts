@@ -178,7 +178,7 @@ export const askStates = (owner: OwnerFilter) => checker.ask('states', owner);
 /** Takes these choices from the start and stands at their end. */
 export function goAlong(run: readonly Choice[]): void {
   const { position, moveTo, setPlaying } = useSession.getState();
-  if (!position || !isOfShown(useChecking.getState())) return;
+  if (!position) return;
   const { tree, node } = growRun(position.tree, run);
   setPlaying(false);
   moveTo({ tree, leaf: leafBelow(tree, node), cursor: run.length });
