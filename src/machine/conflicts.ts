@@ -2,10 +2,10 @@
  * Which memory two contexts can disagree about. A step ends before an access to a place that another context may
  * write (or read, if this access writes); everything else can be merged without losing an interleaving.
  */
-import type { Global, Instr, Place } from '../lang/ir';
+import type { Global, Instr, Operand, Place } from '../lang/ir';
 import type { CType, RecordType } from '../lang/types';
 import { operandsOf } from './instructions';
-import { leavesOf, type Types } from './leaves';
+import { leavesAtOffset, leavesOf, type Types } from './leaves';
 import type { LinkedFunction, Scope } from './model';
 import type { ContextInfo } from './run';
 
@@ -53,10 +53,14 @@ export function conflictsOf(
     typesOf.set(global.name, [...(typesOf.get(global.name) ?? []), global.type]);
   const types: Types = { records: allRecords, globals: (name) => typesOf.get(name) ?? [] };
   const known = new WeakMap<Place, readonly string[]>();
+  const given = addressGiven(functions, globals);
   const leaves = (place: Place): readonly string[] => {
     const old = known.get(place);
     if (old) return old;
-    const found = leavesOf(place, types);
+    const own = leavesOf(place, types);
+    // What a pointer to a number leads to may be any number whose address somebody has.
+    const found =
+      place.kind === 'pointee' || own.some((leaf) => given.has(leaf)) ? [...own, '*'] : own;
     known.set(place, found);
     return found;
   };
@@ -131,6 +135,67 @@ export function addressTaken(
   for (const { scope, global } of globals)
     for (const { value } of global.init) if (value.kind === 'function') take(scope, value.name);
   return taken;
+}
+
+/** Numbers in memory whose address is given away, as leaves.ts names them. */
+function addressGiven(
+  functions: readonly LinkedFunction[],
+  globals: readonly { readonly global: Global }[],
+): ReadonlySet<string> {
+  const types = new Map(globals.map(({ global }) => [global.name, global.type]));
+  const given = new Set<string>();
+  const give = (name: string, offset: number): void => {
+    const type = types.get(name);
+    for (const leaf of type ? leavesAtOffset(type, offset, `global ${name}`) : []) given.add(leaf);
+  };
+  for (const { global } of globals)
+    for (const { value } of global.init)
+      if (value.kind === 'global') give(value.name, value.offset);
+  for (const fn of functions) {
+    const addresses = new Map<number, () => unknown>();
+    for (const instr of fn.code) {
+      if (instr.op === 'field_address' && isOfNumber(fn.ir.slots[instr.dst]?.type))
+        addresses.set(instr.dst, () => given.add(`${instr.record}+${instr.offset}`));
+      if (instr.op === 'element_address' && instr.base.kind === 'global') {
+        const { name, offset } = instr.base;
+        addresses.set(instr.dst, () => give(name, offset));
+      }
+    }
+    for (const instr of fn.code)
+      for (const operand of givenBy(instr, functions[calleeOf(fn, instr)], fn)) {
+        if (operand.kind === 'global') give(operand.name, operand.offset);
+        if (operand.kind === 'slot') addresses.get(operand.slot)?.();
+      }
+  }
+  return given;
+}
+
+const calleeOf = (fn: LinkedFunction, instr: Instr): number =>
+  instr.op === 'call' ? (fn.scope.functions.get(instr.callee) ?? -1) : -1;
+
+const isOfNumber = (type: CType | undefined): boolean =>
+  type?.kind === 'pointer' && type.to.kind === 'int';
+
+/** Operands that are more than the place of an access, or a step on the way to it: pointers to numbers among them. */
+function givenBy(
+  instr: Instr,
+  callee: LinkedFunction | undefined,
+  { ir }: LinkedFunction,
+): readonly Operand[] {
+  switch (instr.op) {
+    case 'call':
+      return instr.args.filter((_, i) => isOfNumber(callee?.ir.type.params[i]));
+    case 'move':
+      return isOfNumber(ir.slots[instr.dst]?.type) ? [instr.value] : [];
+    case 'return':
+      return instr.value && isOfNumber(ir.type.returns) ? [instr.value] : [];
+    case 'store':
+      return [instr.value];
+    case 'call_pointer':
+      return instr.args;
+    default:
+      return [];
+  }
 }
 
 function mentioned(fn: LinkedFunction): string[] {

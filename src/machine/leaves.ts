@@ -1,6 +1,6 @@
 /** Which memory a place means, so that two ways to name the same memory can be told to be the same. */
 import type { Place } from '../lang/ir';
-import type { CType, RecordType } from '../lang/types';
+import { type CType, type RecordType, sizeOf } from '../lang/types';
 
 export interface Types {
   readonly records: ReadonlyMap<string, RecordType>;
@@ -73,4 +73,18 @@ function leavesIn(type: CType, key: string): readonly string[] {
   if (type.kind !== 'record') return [key];
   const fields = type.fields.flatMap((f) => leavesIn(f.type, `${type.tag}+${f.offset}`));
   return type.isUnion ? [`union ${type.tag}`, ...fields] : fields;
+}
+
+/** The scalars that begin at an offset in a type; `key` is what the type itself is called. */
+export function leavesAtOffset(type: CType, offset: number, key: string): readonly string[] {
+  if (type.kind === 'array') {
+    const size = sizeOf(type.of);
+    return size === 0 ? [] : leavesAtOffset(type.of, offset % size, key);
+  }
+  if (type.kind !== 'record') return offset === 0 ? [key] : [];
+  return type.fields.flatMap((f) => {
+    const inside = offset - f.offset;
+    if (inside < 0 || inside >= Math.max(1, sizeOf(f.type))) return [];
+    return leavesAtOffset(f.type, inside, `${type.tag}+${f.offset}`);
+  });
 }

@@ -2,6 +2,7 @@
  * What each API design promises, over what the kernel file of design A says of its kfuncs. Prototypes are the
  * program's own: a design whose calls look different needs its header too.
  */
+import { callbackArgumentOf } from '../kernel/contract';
 import type { Unit } from '../lang/ir';
 import {
   type CallbackArgument,
@@ -13,7 +14,8 @@ import {
 
 interface Promises {
   readonly name: string;
-  readonly callbackArgument: CallbackArgument;
+  /** Where it is not as the kernel file says. */
+  readonly callbackArgument?: CallbackArgument;
   readonly flags: Readonly<Record<string, readonly KfuncFlag[]>>;
 }
 
@@ -23,7 +25,7 @@ const alloc = { bpf_aio_alloc: acquire, bpf_aio_alloc_sleepable: acquire } as co
 const tracked = { ...alloc, bpf_aio_release: release } as const;
 
 const promises: Readonly<Record<string, Promises>> = {
-  A: { name: 'RFC v1: no flags', callbackArgument: 'borrowed', flags: {} },
+  A: { name: 'RFC v1: no flags', flags: {} },
   B: { name: 'acquire and release only', callbackArgument: 'borrowed', flags: tracked },
   C: {
     name: '__ref callback',
@@ -79,7 +81,8 @@ export function contractOfDesign(id: string, kernel: readonly Unit[]): Contract 
     [...marked].map(([name, flags]) => [name, { flags }]),
   );
   for (const [name, flags] of Object.entries(own.flags)) kfuncs[name] = { flags };
-  return { id, about: own.name, kfuncs, kptr: true, callbackArgument: own.callbackArgument };
+  const callbackArgument = own.callbackArgument ?? callbackArgumentOf(kernel);
+  return { id, about: own.name, kfuncs, kptr: true, callbackArgument };
 }
 
 /** The flags that kernel files register their kfuncs with. */

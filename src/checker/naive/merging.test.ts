@@ -52,6 +52,25 @@ static void set(struct in *p) { p->x = 0; }`,
     reader: 'int a = flag == 1, b = g.half[0] == 0;',
   },
   {
+    title: 'a variable, and by a pointer to it',
+    before: 'static int g = 1; static int flag; static void clear(int *p) { *p = 0; }',
+    writer: 'flag = 1; clear(&g); flag = 2;',
+    reader: 'int a = flag == 1, b = g == 1;',
+  },
+  {
+    title: 'an element, and by a pointer that a table has',
+    before: 'static int g[2] = { 1, 1 }; static int *p = &g[1]; static int flag;',
+    writer: 'flag = 1; *p = 0; flag = 2;',
+    reader: 'int a = flag == 1, b = g[1] == 1;',
+  },
+  {
+    title: 'a field, and by a pointer to it',
+    before: `struct s { int x; int y; }; static struct s g = { 1, 1 }; static int flag;
+static void clear(int *p) { *p = 0; }`,
+    writer: 'flag = 1; clear(&g.y); flag = 2;',
+    reader: 'int a = flag == 1, b = g.y == 1;',
+  },
+  {
     title: 'bit-fields that share an integer',
     before: 'struct s { unsigned x : 4; unsigned y : 4; }; static struct s g; static int flag;',
     writer: 'flag = 1; g.x = 1; flag = 2;',

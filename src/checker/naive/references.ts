@@ -3,6 +3,9 @@ import type { Run } from './run';
 import type { Token } from './state';
 import type { Thing, World } from './world';
 
+/** References on one object; more is a bound of the model. */
+const mostTokens = 10;
+
 /** A holder as a number that a program of the kernel can pass around. */
 export function holderNumber({ holders }: World, holder: string): bigint {
   const known = holders.indexOf(holder);
@@ -57,7 +60,9 @@ function find(run: Run, thing: Thing, ref: string, holder: string): Token | unde
 }
 
 export function took(run: Run, thing: Thing, ref: string, holder: string): void {
-  setTokens(run, thing, [...run.held(thing).tokens, { ref, holder }]);
+  const { tokens } = run.held(thing);
+  if (tokens.length >= mostTokens) run.ended = 'bound';
+  else setTokens(run, thing, [...tokens, { ref, holder }]);
 }
 
 export function gaveBack(run: Run, thing: Thing, ref: string, holder: string): void {

@@ -341,6 +341,14 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 	return ret;
 }
 
+/* ---- what programs are called by --------------------------------------------------------------------- */
+
+/* The stub that the verifier reads the callback's arguments from: one named …__ref would be the program's own. */
+FACT("RFC-FACTS 7.1 rule 4, 7.3 rule 1", "C")
+void bpf_aio_complete_ops__bpf_aio_complete_cb(struct bpf_aio *aio, long ret)
+{
+}
+
 /* ---- the workers of the queue "bpf_aio" ------------------------------------------------------------ */
 
 FACT("RFC-FACTS 2.2 fact 10", "C")
