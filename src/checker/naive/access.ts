@@ -48,9 +48,7 @@ function openLocal(
   run: Run,
   meaning: Extract<ReturnType<typeof meaningOf>, { kind: 'local' }>,
 ): Place | null {
-  if (meaning.context !== run.context)
-    throw new Error("a local of another context's is not supported");
-  const frame = run.frames[meaning.frame];
+  const frame = run.stackOf(meaning.context)[meaning.frame];
   const local = frame?.fn.locals[meaning.local];
   if (!frame || !local?.inMemory) {
     run.violated('valid-access', null, true);
@@ -60,7 +58,7 @@ function openLocal(
     bytes: frame.memory.get(meaning.local) ?? zeros(sizeOf(local.type)),
     offset: meaning.offset,
     replace(changed) {
-      run.work(meaning.frame).memory.set(meaning.local, changed);
+      run.changeLocal(meaning, changed);
     },
   };
 }

@@ -89,3 +89,25 @@ CONTEXT("task", 1) void reader(void) { wait_until(1, "it begins"); ${reader} if 
     expect(places(plainSearch(model, { grain: 'micro' }).causes)).toEqual([first]);
   });
 });
+
+it('a context can wait for what another writes into a variable on its stack', () => {
+  const { world, model } = judgedText(`static int *place;
+CONTEXT("task", 1) void waiter(void)
+{
+	int done[2] = { 0, 0 };
+
+	wait_until(1, "it begins");
+	place = &done[1];
+	wait_until(done[1], "it is done");
+	if (done[1] == 7)
+		violated("model", (void *)0, "seen");
+}
+CONTEXT("task", 1) void writer(void)
+{
+	wait_until(place, "somebody waits");
+	*place = 7;
+}`);
+  const found = ['model kernel.c:11'];
+  expect(places(search(world).causes)).toEqual(found);
+  expect(places(plainSearch(model).causes)).toEqual(found);
+});

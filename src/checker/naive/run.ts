@@ -36,7 +36,7 @@ export class Run {
   /** Outermost first. Those that `work` has given may be changed. */
   readonly frames: Frame[];
   readonly #mine = new Set<Frame>();
-  readonly #stacks: State['stacks'];
+  #stacks: State['stacks'];
   readonly findings: Finding[] = [];
   /** Index of the alternative that answers the choice. */
   alternative = 0;
@@ -88,6 +88,28 @@ export class Run {
     const { top } = this;
     if (!top) throw new Error('the context is done');
     return top;
+  }
+
+  stackOf(context: number): readonly Frame[] {
+    return context === this.context ? this.frames : (this.#stacks[context] ?? []);
+  }
+
+  /** Gives a local that lies in memory, of whatever context, its bytes. */
+  changeLocal(
+    where: { readonly context: number; readonly frame: number; readonly local: number },
+    bytes: readonly number[],
+  ): void {
+    if (where.context === this.context) {
+      this.work(where.frame).memory.set(where.local, bytes);
+      return;
+    }
+    const stack = this.stackOf(where.context).map((frame, index) =>
+      index === where.frame
+        ? { ...frame, memory: new Map(frame.memory).set(where.local, bytes) }
+        : frame,
+    );
+    this.#stacks = this.#stacks.with(where.context, stack);
+    this.hasChanged = true;
   }
 
   push(value: bigint): void {

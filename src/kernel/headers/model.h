@@ -69,7 +69,7 @@ extern void picked_up(const void *object);
 /* ---- objects ---------------------------------------------------------------------------------------
  * new_object(struct t): a zeroed object of its type's arena, never NULL (failing is a fault() before it).
  * free_object: frees it; freeing what is not live is a double free, touching it later is a use after free.
- * is_live, slot_of: for bookkeeping only. */
+ * is_live, slot_of: for bookkeeping only; neither begins a step. */
 extern void *new_object(/* a struct type */ ...);
 extern void free_object(const void *object);
 extern _Bool is_live(const void *object);
@@ -81,7 +81,7 @@ extern unsigned int slot_of(const void *object);
  * took: a new token.  gave_back: the token is gone.  handed: the token moves.
  * A field marked COUNTS("kind") must equal the number of its object's tokens of that kind after every step.
  * Giving back or handing on what the named holder does not hold is a violation; it is the program's if the
- * holder named is CALLER, else an error of the kernel file.
+ * holder named is an activation of it (CALLER, CALLEE) or all of it (PROGRAM), else the kernel's.
  */
 #define COUNTS(kind) __attribute__((counts(kind)))
 typedef unsigned long holder_t;
