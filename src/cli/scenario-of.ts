@@ -2,6 +2,7 @@
 import { designA, environmentFiles, kernelHeaders, programHeaders } from '../kernel/files';
 import type { Unit } from '../lang/ir';
 import { defaultScenario } from '../scenario/defaults';
+import { inFlight } from '../scenario/in-flight';
 import { parseScenario, type Scenario } from '../scenario/schema';
 import { plainFile, plainIo } from '../scenario/world';
 import { BadInput } from './bad-input';
@@ -68,13 +69,4 @@ export function withFlags(
     }),
     ...(ios !== null && inFlight(scenario.ios, ios)),
   };
-}
-
-/** So many io commands at once: the scenario's own in turn, each with a tag of its own. */
-function inFlight(own: Scenario['ios'], count: number): Pick<Scenario, 'ios' | 'issue'> {
-  const ios = Array.from({ length: count }, (_, tag) => ({
-    ...(own[tag % own.length] ?? plainIo),
-    tag,
-  }));
-  return { ios, issue: 'TOGETHER' };
 }

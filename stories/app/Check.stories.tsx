@@ -181,6 +181,18 @@ type Story = StoryObj<typeof Panel>;
 export const Never: Story = { args: { checking: {} } };
 
 const progress = { ...verdict, states: 214_000, queue: 38_211, depth: 61, memory: 19 * 2 ** 20 };
+/** More io commands than the model has room for are refused where they are asked for. */
+export const TooManyCommands: Story = {
+  args: { checking: {} },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const field = canvas.getByLabelText(/io commands in flight/);
+    await userEvent.clear(field);
+    await userEvent.type(field, '50{Enter}');
+    await expect(canvas.getByText(/must be at most 8/)).toBeVisible();
+  },
+};
+
 export const Running: Story = {
   args: {
     checking: {

@@ -1,5 +1,8 @@
 /** What the user leaves open or bounds: for the check, and of the scenario what makes it large. */
+
+import { MAX_IOS } from '../../kernel/setup';
 import type { Model } from '../../machine';
+import { inFlight } from '../../scenario/in-flight';
 import { parseScenario, type Scenario } from '../../scenario/schema';
 import type { CheckBounds } from '../engine/check-protocol';
 import { contextFunctions, withInstances } from '../model/choicePoints';
@@ -20,14 +23,15 @@ export interface OpenFormProps {
 
 export function OpenForm(props: OpenFormProps) {
   const { bounds, onBounds, scenario, model, onScenario } = props;
-  const setInstances = (fn: string, instances: number, byDefault: number): string | null => {
-    const parsed = parseScenario({
-      ...scenario,
-      instances: withInstances(scenario, fn, instances, byDefault),
-    });
+  const offer = (changes: Partial<Scenario>): string | null => {
+    const parsed = parseScenario({ ...scenario, ...changes });
     if (!parsed.ok) return (parsed.problems[0] ?? '').replace(/^.*?(?=must )/, '');
     onScenario(parsed.value);
     return null;
+  };
+  const setInFlight = (count: number): string | null => {
+    if (count > MAX_IOS) return `must be at most ${MAX_IOS}`;
+    return offer(inFlight(scenario.ios, Math.max(0, count)));
   };
   return (
     <form
@@ -68,17 +72,24 @@ export function OpenForm(props: OpenFormProps) {
           offer={(maxFaults) => onBounds({ maxFaults })}
         />
       )}
+      <NumberField
+        name="io commands in flight"
+        value={scenario.issue === 'TOGETHER' ? scenario.ios.length : 1}
+        offer={setInFlight}
+      />
       {model &&
         contextFunctions(model).map(({ fn, kind, byDefault }) => (
           <NumberField
             key={fn}
             name={`${fn.replaceAll('_', ' ')} (${kind})`}
             value={scenario.instances[fn] ?? byDefault}
-            offer={(instances) => setInstances(fn, instances, byDefault)}
+            offer={(instances) =>
+              offer({ instances: withInstances(scenario, fn, instances, byDefault) })
+            }
           />
         ))}
       <button type="button" className="linky rest" onClick={props.onRest}>
-        Io commands, files, each choice and fault: in the scenario
+        What each command is, files, each choice and fault: in the scenario
       </button>
     </form>
   );
