@@ -82,12 +82,11 @@ export function binary(rules: Rules, state: State, instr: Of<'binary'>): Value {
   if (left.kind !== 'number' || right.kind !== 'number')
     return onPointer(rules, state, which, left, right);
   const operation = (which === 'shr' && isSigned(type) ? 'sar' : which) as Arithmetic;
-  // Signed division is a helper's work in this processor version: nothing is known of it.
+  // This processor version has no signed division: what clang writes instead tells the kernel nothing.
   const signedDivision = (which === 'div' || which === 'mod') && isSigned(type);
-  const result =
-    signedDivision && right.number.op !== 'constant'
-      ? numbers.input(left.number.bits)
-      : numbers.arithmetic(operation, left.number, right.number);
+  const result = signedDivision
+    ? numbers.input(left.number.bits)
+    : numbers.arithmetic(operation, left.number, right.number);
   rules.factsOf(state, result);
   return rules.number(narrow(rules, result, type), left.gone || right.gone);
 }

@@ -275,12 +275,10 @@ export function callHelper(rules: Rules, state: State, instr: Of<'helper'>): voi
       break;
   }
   const type = instr.types[instr.args.length];
-  if (!isQuiet(instr.name)) state.version += 1;
-  setResult(rules, state, instr, type ? rules.unknown(state, type === 'ptr' ? 'u64' : type) : null);
+  state.version += 1;
+  const result = type ? rules.unknown(state, type === 'ptr' ? 'u64' : type) : null;
+  setResult(rules, state, instr, result);
 }
-
-/** Helpers whose prototype tells clang nothing are taken to write memory: all of them. */
-const isQuiet = (_name: string): boolean => false;
 
 function needMap(rules: Rules, state: State, value: Value | undefined): string {
   if (value?.kind === 'map') return value.map;

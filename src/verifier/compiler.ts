@@ -1,75 +1,121 @@
 /**
- * Which branches the compiler has already decided: of two equal tests it keeps one where the first lies on every way
- * to the second, or where ways have just met again and what lies between is short enough to be copied (LLVM's jump
- * threading, BBDuplicateThreshold). The kernel never sees the second test then.
+ * Which branches the compiler has already decided. Of two equal tests it keeps one where the first lies on every way to
+ * the second; or where ways have just met, and what lies between is short enough to be copied for each way. The kernel
+ * never sees the second test then.
  */
-import type { Instr } from '../lang/ir';
+import type { BinaryOpcode, Instr } from '../lang/ir';
+import { operandsOf } from '../machine/instructions';
+import type { Contract } from './contract';
 import type { Numeric } from './numbers';
 import type { Frame } from './state';
 
-/** LLVM copies a block of at most so many instructions to thread a jump through it. */
-const copied = 6;
+/** LLVM's BBDuplicateThreshold: jump threading copies blocks up to this cost, in which a call weighs 4. */
+const threaded = 6;
+/** LLVM's MaxSmallBlockSize: so many instructions, calls too, if nothing that they compute is used behind them. */
+const small = 10;
 
-/** What an instruction adds to the size of a block that is to be copied. */
-function costOf(instr: Instr): number {
+/** What has been passed since ways have met the last time. */
+export interface Block {
+  readonly cost: number;
+  readonly size: number;
+  /** Slots that were computed. */
+  readonly computed: readonly number[];
+}
+
+export const emptyBlock: Block = { cost: 0, size: 0, computed: [] };
+
+const comparisons: ReadonlySet<BinaryOpcode> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
+
+/** Instructions that it is compiled to, and their weight when they are to be copied. */
+function weight(
+  instr: Instr,
+  { kfuncs }: Contract,
+): { readonly size: number; readonly cost: number } {
   switch (instr.op) {
     case 'call':
-    case 'helper':
+    case 'helper': {
+      const own = instr.op === 'call' ? kfuncs[instr.callee]?.compiledTo : undefined;
+      const size = own ?? 1;
+      return { size, cost: 4 * size };
+    }
     case 'call_pointer':
-      return 4;
     case 'barrier':
-      return instr.slot === null ? 0 : 4;
+      return { size: 1, cost: 4 };
+    // With its relocation: the offset's load, its barrier, the addition, the load itself.
+    case 'load':
+      return instr.place.kind === 'field' ? { size: 4, cost: 5 } : { size: 1, cost: 1 };
+    case 'binary':
+      // A comparison counts where it is first made: the one of a second test is the same.
+      return comparisons.has(instr.which) ? { size: 0, cost: 0 } : { size: 1, cost: 1 };
     case 'move':
     case 'jump':
     case 'branch':
     case 'switch':
     case 'loop':
+    case 'return':
     case 'local_address':
+    case 'field_address':
     case 'convert':
-      return 0;
+      return { size: 0, cost: 0 };
     default:
-      return 1;
+      return { size: 1, cost: 1 };
   }
 }
 
-/** A way ends where several meet: what was decided on this way alone may be asked again behind it. */
+/** Where ways meet: what was decided on one of them alone is known only as long as the block is short. */
 export function waysMeet(frame: Frame): void {
   const { flow } = frame.code;
+  frame.block = emptyBlock;
   for (const [id, decision] of [...frame.decisions]) {
-    const { cost, from, to } = decision;
-    if (cost === null && flow.isBehind(from, to, frame.pc)) continue;
-    if (cost !== null || flow.heads.has(frame.pc)) frame.decisions.delete(id);
-    else frame.decisions.set(id, { ...decision, cost: 0 });
+    const { isMerged, from, to } = decision;
+    if (!isMerged && flow.isBehind(from, to, frame.pc)) continue;
+    if (isMerged || flow.heads.has(frame.pc)) frame.decisions.delete(id);
+    else frame.decisions.set(id, { ...decision, isMerged: true });
   }
 }
 
-export function passed(frame: Frame, instr: Instr): void {
-  const cost = costOf(instr);
-  if (cost === 0) return;
-  for (const [id, decision] of [...frame.decisions]) {
-    if (decision.cost === null) continue;
-    const total = decision.cost + cost;
-    if (total > copied) frame.decisions.delete(id);
-    else frame.decisions.set(id, { ...decision, cost: total });
+export function passed(frame: Frame, instr: Instr, contract: Contract): void {
+  const { size, cost } = weight(instr, contract);
+  const { block } = frame;
+  const dst = 'dst' in instr ? instr.dst : null;
+  if (size === 0) {
+    // What is only moved on is the same value.
+    const isMoved = operandsOf(instr).some(
+      (operand) => operand.kind === 'slot' && block.computed.includes(operand.slot),
+    );
+    if (dst !== null && isMoved) frame.block = { ...block, computed: [...block.computed, dst] };
+    return;
   }
+  frame.block = {
+    size: block.size + size,
+    cost: block.cost + cost,
+    computed: dst === null ? block.computed : [...block.computed, dst],
+  };
 }
 
-/** A branch that is left to be taken at run time: behind it, no jump is threaded from before the last meeting. */
+/** How the compiler knows the condition to come out here; null: it does not. */
+export function decided(frame: Frame, condition: Numeric): boolean | null {
+  const decision = frame.decisions.get(condition.id);
+  if (!decision) return null;
+  if (!decision.isMerged || isCopied(frame)) return decision.holds;
+  return null;
+}
+
+function isCopied({ block, code, pc }: Frame): boolean {
+  if (block.cost <= threaded) return true;
+  if (block.size > small) return false;
+  const behind = new Set(code.flow.next(pc).flatMap((next) => code.needs.live(next)));
+  return !block.computed.some((slot) => behind.has(slot));
+}
+
+/** A branch that is left to be taken at run time: nothing from before the last meeting is known behind it. */
 export function branches(
   frame: Frame,
   condition: Numeric,
   holds: boolean,
-  from: number,
-  to: number,
+  [from, to]: readonly [number, number],
 ): void {
-  for (const [id, { cost }] of [...frame.decisions]) if (cost !== null) frame.decisions.delete(id);
-  const inputs = condition.inputs;
-  frame.decisions.set(condition.id, {
-    condition,
-    holds,
-    from,
-    to: frame.code.flow.settle(to),
-    cost: null,
-    inputs,
-  });
+  for (const [id, { isMerged }] of [...frame.decisions]) if (isMerged) frame.decisions.delete(id);
+  const behind = frame.code.flow.settle(to);
+  frame.decisions.set(condition.id, { condition, holds, from, to: behind, isMerged: false });
 }

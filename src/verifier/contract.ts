@@ -29,6 +29,8 @@ export interface KfuncContract {
   readonly flags: readonly KfuncFlag[];
   /** Arguments (from 0) that may be anything: opaque to the program, not looked at by the verifier. */
   readonly opaque?: readonly number[];
+  /** Instructions that a call is compiled to, if it is no plain call: it stands for something in a recording. */
+  readonly compiledTo?: number;
 }
 
 /** Tag of a struct_ops member's first argument: owned is what a parameter named `…__ref` is. */

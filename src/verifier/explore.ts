@@ -2,7 +2,7 @@
 import type { Instr } from '../lang/ir';
 import { callGlobal, callHelper, callKfunc, nothingHeld } from './calls';
 import type { Code } from './code';
-import { branches, passed, waysMeet } from './compiler';
+import { branches, decided, emptyBlock, passed, waysMeet } from './compiler';
 import { keysOf } from './key';
 import { isRelation, type Numeric } from './numbers';
 import { Refusal } from './refusal';
@@ -91,8 +91,11 @@ export class Explorer {
         frame.pc = frame.code.flow.settle(frame.pc);
         instr = frame.code.code[frame.pc];
         if (!instr) return null;
-        if (frame.code.flow.merges.has(frame.pc)) {
-          waysMeet(frame);
+        const { flow } = frame.code;
+        if (flow.merges.has(frame.pc)) {
+          forget(state);
+          if (flow.meetings.has(frame.pc)) waysMeet(frame);
+          if (flow.heads.has(frame.pc)) this.#roundAgain(state);
           if (this.#isKnown(state, instr)) return null;
         }
         this.#steps += 1;
@@ -106,6 +109,24 @@ export class Explorer {
     } catch (error) {
       if (!(error instanceof Refusal) || !state || !instr) throw error;
       return { refusal: error, state, instr, trail: state.trail };
+    }
+  }
+
+  /** Of what a loop changes, the compiler knows nothing at its head; the kernel what it knew. */
+  #roundAgain(state: State): void {
+    const { frame } = state;
+    const { code, flow } = frame.code;
+    const fresh = new Map<Numeric, Numeric>();
+    for (const pc of flow.loop(frame.pc)) {
+      const instr = code[pc];
+      const slot = instr && 'dst' in instr ? instr.dst : null;
+      const value = slot === null ? undefined : frame.slots[slot];
+      if (slot === null || value?.kind !== 'number' || value.number.depth < 2) continue;
+      const { number } = value;
+      const input = fresh.get(number) ?? this.rules.numbers.input(number.bits);
+      fresh.set(number, input);
+      state.facts.set(input.id, this.rules.factsOf(state, number));
+      frame.slots[slot] = this.rules.number(input, value.gone);
     }
   }
 
@@ -136,7 +157,7 @@ export class Explorer {
       frame.pc += 1;
       return state;
     }
-    passed(frame, instr);
+    passed(frame, instr, this.rules.contract);
     switch (instr.op) {
       case 'jump':
         frame.pc = instr.target;
@@ -196,9 +217,10 @@ export class Explorer {
     if (then === otherwise) return go(state, true);
     if (test.op === 'constant') return go(state, test.value !== 0n);
     const { condition, negated } = this.rules.numbers.positive(test);
-    const decided = frame.decisions.get(condition.id);
-    if (decided) {
-      const holds = decided.holds !== negated;
+    const isSelect = frame.code.flow.selects.has(from);
+    const before = isSelect ? null : decided(frame, condition);
+    if (before !== null) {
+      const holds = before !== negated;
       this.rules.knowledge.learnRelation(state, test, holds);
       return go(state, holds);
     }
@@ -210,7 +232,8 @@ export class Explorer {
       [state, first],
       [other, !first],
     ] as const) {
-      branches(to.frame, condition, holds !== negated, from, holds ? then : otherwise);
+      const target = holds ? then : otherwise;
+      if (!isSelect) branches(to.frame, condition, holds !== negated, [from, target]);
       this.#learn(to, test, holds);
       go(to, holds);
     }
@@ -244,17 +267,17 @@ export class Explorer {
     for (const { low, high, target } of cases) {
       const test = this.#inRange(number, low, high, type.startsWith('i'));
       const { condition, negated } = numbers.positive(test);
-      const decision = state.frame.decisions.get(condition.id);
+      const before = decided(state.frame, condition);
       const known =
         test.op === 'constant'
           ? test.value !== 0n
-          : decision
-            ? decision.holds !== negated
+          : before !== null
+            ? before !== negated
             : this.rules.knowledge.decided(state, test);
       if (known === false) continue;
       const taken = known === true ? state : state.clone();
       if (known === null) {
-        branches(taken.frame, condition, !negated, from, target);
+        branches(taken.frame, condition, !negated, [from, target]);
         this.#learn(taken, test, true);
       }
       taken.frame.pc = target;
@@ -262,10 +285,7 @@ export class Explorer {
       if (known === true) return taken;
       this.#push(taken);
       this.rules.knowledge.learnRelation(state, test, false);
-      state.frame.decisions.set(condition.id, {
-        ...{ condition, holds: negated, from, to: state.frame.code.flow.settle(otherwise) },
-        ...{ cost: null, inputs: condition.inputs },
-      });
+      branches(state.frame, condition, negated, [from, otherwise]);
     }
     state.frame.pc = otherwise;
     state.note(span, { kind: 'case', value: null });
@@ -350,6 +370,7 @@ export class Explorer {
       slots: code.slots.map((_, i) => args[i]),
       cells: new Map(),
       decisions: new Map(),
+      block: emptyBlock,
       result: instr.dst,
       callbackOf: head,
     };
@@ -413,4 +434,33 @@ export class Explorer {
     if (!isMain && value && value.kind !== 'number')
       throw new Refusal('global-function', 'At program exit the register R0 is not a known value');
   }
+}
+
+/** More is not worth looking through. */
+const much = 64;
+
+/** What is known of numbers that nothing leads to any more is of no use, and would be copied again and again. */
+function forget(state: State): void {
+  if (state.facts.size < much) return;
+  const used = new Set<number>();
+  const markNumber = (number: Numeric): void => {
+    if (used.has(number.id)) return;
+    used.add(number.id);
+    for (const arg of number.args) markNumber(arg);
+  };
+  const mark = (value: Value): void => {
+    if (value.kind === 'number') markNumber(value.number);
+    if ('name' in value) markNumber(value.name);
+    if ('varies' in value && value.varies) markNumber(value.varies);
+  };
+  state.frames.forEach((frame, i) => {
+    const isTop = i === state.frames.length - 1;
+    const live = new Set(frame.code.needs.live(isTop ? frame.pc : frame.pc + 1));
+    frame.slots = frame.slots.map((value, slot) => (live.has(slot) ? value : undefined));
+    for (const value of frame.slots) if (value) mark(value);
+    for (const cell of frame.cells.values()) mark(cell.value);
+    for (const { condition } of frame.decisions.values()) markNumber(condition);
+  });
+  if (state.stored) mark(state.stored.value);
+  for (const id of [...state.facts.keys()]) if (!used.has(id)) state.facts.delete(id);
 }

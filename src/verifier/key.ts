@@ -40,6 +40,9 @@ class Writer {
     frames.forEach((frame, i) => {
       this.#frame(frame, i === frames.length - 1);
     });
+    const { stored, version } = this.state;
+    if (stored?.version === version)
+      this.#parts.push(`${this.#value(stored.address)}:=${this.#value(stored.value)}`);
     const held = [...refs.keys()].map((id) => this.#ids.get(id) ?? 'x').sort();
     this.#parts.push(`refs ${held.join(',')}`);
     for (const frame of frames) this.#decisions(frame);
@@ -75,10 +78,16 @@ class Writer {
     }
   }
 
-  #decisions(frame: Frame): void {
-    for (const [, { condition, holds, cost, inputs }] of frame.decisions)
-      if (inputs.every((input) => this.#numbers.has(input.id)))
-        this.#parts.push(`?${this.#number(condition)}${holds ? '+' : '-'}${cost ?? ''}`);
+  #decisions({ decisions, block }: Frame): void {
+    let isMerged = false;
+    for (const [, decision] of decisions) {
+      const { condition, holds } = decision;
+      if (!condition.inputs.every((input) => this.#numbers.has(input.id))) continue;
+      isMerged ||= decision.isMerged;
+      const sign = `${holds ? '+' : '-'}${decision.isMerged ? '~' : ''}`;
+      this.#parts.push(`?${this.#number(condition)}${sign}`);
+    }
+    if (isMerged) this.#parts.push(`block ${block.size} ${block.cost} ${block.computed}`);
   }
 
   #id(id: number): string {

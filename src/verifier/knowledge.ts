@@ -34,9 +34,8 @@ export class Knowledge {
       case 'forgotten':
         return this.of(state, left as Numeric);
       case 'zero_extend':
-        return widened(this.of(state, left as Numeric), false);
       case 'sign_extend':
-        return widened(this.of(state, left as Numeric), true);
+        return widened(this.of(state, left as Numeric), number.op === 'sign_extend');
       case 'low_half':
         return state.facts.get(number.id) ?? narrowed(this.of(state, left as Numeric));
       case 'input':

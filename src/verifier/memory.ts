@@ -4,7 +4,7 @@ import { type CType, type Scalar, scalarSize, sizeOf } from '../lang/types';
 import { constantOf } from './facts';
 import type { Numeric } from './numbers';
 import { Refusal } from './refusal';
-import type { Rules } from './rules';
+import { addressKey, type Rules } from './rules';
 import type { Cell, Pointer, State, Value } from './state';
 
 type Of<Op extends Instr['op']> = Extract<Instr, { readonly op: Op }>;
@@ -54,6 +54,8 @@ function pointerTo(rules: Rules, state: State, value: Value): Pointer {
 export function load(rules: Rules, state: State, instr: Of<'load'>): Value {
   const at = pointerTo(rules, state, rules.read(state, instr.address, 'ptr'));
   const size = scalarSize[instr.type];
+  const known = instr.isVolatile ? null : lastStored(rules, state, at, instr.type);
+  if (known) return known;
   switch (at.kind) {
     case 'object': {
       if (at.varies) throw variableOffset(rules, state, at);
@@ -131,12 +133,28 @@ export function store(rules: Rules, state: State, instr: Of<'store'>): void {
   );
   if (at.kind === 'stack') {
     const offset = stackOffset(rules, state, at);
-    if (offset === null) clobber(state, at, null);
-    else
+    if (offset === null) {
+      clobber(state, at, null);
+      remember(state, at, instr, value);
+    } else
       put(state, at.frame, offset, { value, size: scalarSize[instr.type], version: state.version });
     return;
   }
+  remember(state, at, instr, value);
+}
+
+function remember(state: State, address: Pointer, instr: Of<'store'>, value: Value): void {
   state.version += 1;
+  const { version } = state;
+  state.stored = instr.isVolatile ? null : { address, type: instr.type, value, version };
+}
+
+/** What was stored there just before. */
+function lastStored(rules: Rules, state: State, at: Pointer, type: Scalar): Value | null {
+  const { stored } = state;
+  if (!stored || stored.version !== state.version || stored.type !== type) return null;
+  if (addressKey(stored.address) !== addressKey(at)) return null;
+  return rules.now(state, stored.value);
 }
 
 /** The place, if so many bytes may be written there. */

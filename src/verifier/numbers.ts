@@ -79,6 +79,12 @@ export class Numbers {
       const value = constantResult(which, left.value, right.value, bits);
       if (value !== null) return this.constant(value, bits);
     }
+    // Unsigned division by a power of two.
+    const bit = right.op === 'constant' ? powerOfTwo(right.value) : null;
+    if (which === 'div' && bit !== null)
+      return this.arithmetic('shr', left, this.constant(bit, bits));
+    if (which === 'mod' && bit !== null)
+      return this.arithmetic('and', left, this.constant(right.value - 1n, bits));
     const folded = this.#identity(which, left, right);
     if (folded) return folded;
     const commutes = ['add', 'mul', 'and', 'or', 'xor'].includes(which);
@@ -139,6 +145,8 @@ export class Numbers {
       if (which === 'ne' && right.value === 0n) return left;
       if (which === 'eq' && right.value === 1n) return left;
     }
+    const shifted = this.#unshifted(which, left, right);
+    if (shifted) return shifted;
     const extension = left.op;
     if ((extension === 'zero_extend' || extension === 'sign_extend') && right.op === 'constant') {
       const inner = left.args[0] as Numeric;
@@ -155,6 +163,20 @@ export class Numbers {
       if (same && extension === 'sign_extend') return this.relation(which, inner, small);
     }
     return this.#make(which, 32, [left, right], 0n, `${which}:${left.id}:${right.id}`);
+  }
+
+  /** `x >> 2 < 5` is asked as `x < 20`. */
+  #unshifted(which: Relation, left: Numeric, right: Numeric): Numeric | null {
+    const isBelow = which === 'ult' && left.op === 'shr';
+    const isAbove = which === 'ult' && right.op === 'shr';
+    const [shift, limit] = isBelow ? [left, right] : [right, left];
+    const [value, count] = shift.args;
+    if (!(isBelow || isAbove) || limit.op !== 'constant') return null;
+    if (!value || count?.op !== 'constant') return null;
+    const wide = isBelow ? limit.value << count.value : ((limit.value + 1n) << count.value) - 1n;
+    if (wide >= 1n << BigInt(limit.bits)) return null;
+    const edge = this.constant(wide, limit.bits);
+    return isBelow ? this.relation('ult', value, edge) : this.relation('ult', edge, value);
   }
 
   /** The relation of which both this one and its complement can be told: what is remembered of a branch. */
@@ -199,6 +221,11 @@ export class Numbers {
     if (key !== null) this.#known.set(key, numeric);
     return numeric;
   }
+}
+
+function powerOfTwo(value: bigint): bigint | null {
+  if (value === 0n || (value & (value - 1n)) !== 0n) return null;
+  return BigInt(value.toString(2).length - 1);
 }
 
 function holds(which: Relation, left: Numeric, right: Numeric): boolean {

@@ -169,7 +169,8 @@ export class Rules {
   }
 }
 
-function addressKey(value: Pointer): string {
+/** Equal for pointers that are the same for the compiler. */
+export function addressKey(value: Pointer): string {
   const offset = 'offset' in value ? `+${value.offset}+${value.varies?.id ?? ''}` : '';
   switch (value.kind) {
     case 'object':

@@ -1,6 +1,8 @@
 /** What the verifier knows at one point of one path: the kernel's struct bpf_verifier_state, with slots for registers. */
 import type { Span } from '../lang/source';
+import type { Scalar } from '../lang/types';
 import type { Code } from './code';
+import type { Block } from './compiler';
 import type { Facts } from './facts';
 import type { Numeric } from './numbers';
 
@@ -61,9 +63,8 @@ export interface Decision {
   readonly holds: boolean;
   readonly from: number;
   readonly to: number;
-  /** Instructions since ways have met; null while every way here leads over that branch. */
-  readonly cost: number | null;
-  readonly inputs: readonly Numeric[];
+  /** Ways have met since that do not all lead over it. */
+  readonly isMerged: boolean;
 }
 
 export interface Frame {
@@ -73,6 +74,7 @@ export interface Frame {
   /** Memory of the frame by offset. */
   cells: Map<number, Cell>;
   decisions: Map<number, Decision>;
+  block: Block;
   /** The caller's slot that gets what is returned. */
   readonly result: number | null;
   /** Head of the bpf_loop that this frame is a callback of. */
@@ -100,6 +102,13 @@ export interface Trail {
   readonly event: TrailEvent;
 }
 
+export interface Stored {
+  readonly address: Pointer;
+  readonly type: Scalar;
+  readonly value: Value;
+  readonly version: number;
+}
+
 export class State {
   frames: Frame[] = [];
   refs = new Map<number, Reference>();
@@ -108,6 +117,8 @@ export class State {
   facts = new Map<number, Facts>();
   /** Counts what may have changed memory. */
   version = 0;
+  /** The last store to memory that is not a known place of the stack: the compiler knows what a load of it gives. */
+  stored: Stored | null = null;
   /** How often one of the kernel's loops has gone round. */
   iterations = 0;
   trail: Trail | null = null;
@@ -129,6 +140,7 @@ export class State {
     copy.facts = new Map(this.facts);
     copy.version = this.version;
     copy.iterations = this.iterations;
+    copy.stored = this.stored;
     copy.trail = this.trail;
     return copy;
   }

@@ -3,6 +3,7 @@ import type { IrFunction, Unit } from '../lang/ir';
 import { positionOf, type SourceFile, type Span } from '../lang/source';
 import { entryArguments, ownArguments } from './calls';
 import { type Code, compiled } from './code';
+import { emptyBlock } from './compiler';
 import type { Contract } from './contract';
 import { Explorer, type Refused } from './explore';
 import { type Reason, Refusal } from './refusal';
@@ -140,6 +141,7 @@ function firstFrame(code: Code, args: readonly Value[]) {
     slots: code.slots.map((_, i) => args[i]),
     cells: new Map(),
     decisions: new Map(),
+    block: emptyBlock,
     result: null,
     callbackOf: null,
   };
