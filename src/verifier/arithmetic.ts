@@ -74,7 +74,9 @@ export function binary(rules: Rules, state: State, instr: Of<'binary'>): Value {
   const { numbers } = rules;
   const relation = relations[which];
   if (relation) {
-    const [x, y] = [rules.asNumber(state, left), rules.asNumber(state, right)];
+    const [x, y] = [left, right].map((value) =>
+      rules.shallow(state, rules.asNumber(state, value)),
+    ) as [Numeric, Numeric];
     const [unsignedName, signedName, swap] = relation;
     const name = isSigned(type) ? signedName : unsignedName;
     return rules.number(swap ? numbers.relation(name, y, x) : numbers.relation(name, x, y));
@@ -86,7 +88,11 @@ export function binary(rules: Rules, state: State, instr: Of<'binary'>): Value {
   const signedDivision = (which === 'div' || which === 'mod') && isSigned(type);
   const result = signedDivision
     ? numbers.input(left.number.bits)
-    : numbers.arithmetic(operation, left.number, right.number);
+    : numbers.arithmetic(
+        operation,
+        rules.shallow(state, left.number),
+        rules.shallow(state, right.number),
+      );
   rules.factsOf(state, result);
   return rules.number(narrow(rules, result, type), left.gone || right.gone);
 }

@@ -7,7 +7,7 @@ import type { BinaryOpcode, Instr } from '../lang/ir';
 import { operandsOf } from '../machine/instructions';
 import type { Contract } from './contract';
 import type { Numeric } from './numbers';
-import type { Frame } from './state';
+import type { Decision, Frame } from './state';
 
 /** LLVM's BBDuplicateThreshold: jump threading copies blocks up to this cost, in which a call weighs 4. */
 const threaded = 6;
@@ -95,10 +95,24 @@ export function passed(frame: Frame, instr: Instr, contract: Contract): void {
 
 /** How the compiler knows the condition to come out here; null: it does not. */
 export function decided(frame: Frame, condition: Numeric): boolean | null {
+  const isUsable = ({ isMerged }: Decision) => !isMerged || isCopied(frame);
   const decision = frame.decisions.get(condition.id);
-  if (!decision) return null;
-  if (!decision.isMerged || isCopied(frame)) return decision.holds;
+  if (decision) return isUsable(decision) ? decision.holds : null;
+  for (const other of frame.decisions.values())
+    if (contradicts(other, condition) && isUsable(other)) return false;
   return null;
+}
+
+/** `x & 4` has been found set, so `x == 3` can't hold; or clear, and so can't `x == 4`. */
+function contradicts({ condition, holds, isCase }: Decision, asked: Numeric): boolean {
+  if (isCase) return false;
+  const [masked, none] = condition.args;
+  const [value, wanted] = asked.args;
+  if (condition.op !== 'eq' || asked.op !== 'eq' || masked?.op !== 'and') return false;
+  const [whole, mask] = masked.args;
+  if (none?.op !== 'constant' || none.value !== 0n || mask?.op !== 'constant') return false;
+  if (whole !== value || wanted?.op !== 'constant') return false;
+  return ((wanted.value & mask.value) === 0n) !== holds;
 }
 
 function isCopied({ block, code, pc }: Frame): boolean {
@@ -114,8 +128,16 @@ export function branches(
   condition: Numeric,
   holds: boolean,
   [from, to]: readonly [number, number],
+  isCase = false,
 ): void {
   for (const [id, { isMerged }] of [...frame.decisions]) if (isMerged) frame.decisions.delete(id);
   const behind = frame.code.flow.settle(to);
-  frame.decisions.set(condition.id, { condition, holds, from, to: behind, isMerged: false });
+  frame.decisions.set(condition.id, {
+    condition,
+    holds,
+    from,
+    to: behind,
+    isMerged: false,
+    isCase,
+  });
 }

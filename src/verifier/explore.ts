@@ -220,9 +220,7 @@ export class Explorer {
     const isSelect = frame.code.flow.selects.has(from);
     const before = isSelect ? null : decided(frame, condition);
     if (before !== null) {
-      const holds = before !== negated;
-      this.rules.knowledge.learnRelation(state, test, holds);
-      return go(state, holds);
+      return go(state, before !== negated);
     }
     const known = this.rules.knowledge.decided(state, test);
     if (known !== null) return go(state, known);
@@ -277,7 +275,7 @@ export class Explorer {
       if (known === false) continue;
       const taken = known === true ? state : state.clone();
       if (known === null) {
-        branches(taken.frame, condition, !negated, [from, target]);
+        branches(taken.frame, condition, !negated, [from, target], true);
         this.#learn(taken, test, true);
       }
       taken.frame.pc = target;
@@ -285,7 +283,7 @@ export class Explorer {
       if (known === true) return taken;
       this.#push(taken);
       this.rules.knowledge.learnRelation(state, test, false);
-      branches(state.frame, condition, negated, [from, otherwise]);
+      branches(state.frame, condition, negated, [from, otherwise], true);
     }
     state.frame.pc = otherwise;
     state.note(span, { kind: 'case', value: null });

@@ -33,7 +33,7 @@ const relations: ReadonlySet<NumberOp> = new Set(['eq', 'ne', 'ult', 'ule', 'slt
 export const isRelation = (op: NumberOp): op is Relation => relations.has(op);
 
 /** Expressions deeper than this are an input of their own: no compiler remembers them either. */
-const deepest = 12;
+export const deepest = 12;
 
 export class Numbers {
   readonly #known = new Map<string, Numeric>();
@@ -50,6 +50,7 @@ export class Numbers {
   }
 
   forgotten(of: Numeric): Numeric {
+    if (of.op === 'forgotten') return this.forgotten(of.args[0] as Numeric);
     return this.#make('forgotten', of.bits, [of], 0n, null);
   }
 

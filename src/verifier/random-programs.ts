@@ -4,9 +4,9 @@
  */
 
 /** A source of numbers below n; the same one for the same seed. */
-export type Random = (n: number) => number;
+type Random = (n: number) => number;
 
-export function randomFrom(seed: number): Random {
+function randomFrom(seed: number): Random {
   let state = (seed * 2654435761 + 12345) >>> 0;
   return (n) => {
     state ^= state << 13;
@@ -134,7 +134,8 @@ class Writer {
       '\tint r = 0;',
       ...printed(inputs, 1),
       ...printed(body, 1),
-      ...(this.#usesGoto ? ['out:', '\treturn r;'] : []),
+      ...(this.#usesGoto ? ['out:'] : []),
+      '\treturn r;',
       '}',
       '',
     ];

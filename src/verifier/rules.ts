@@ -6,7 +6,7 @@ import type { Code } from './code';
 import type { Contract } from './contract';
 import { between, betweenSigned, type Facts } from './facts';
 import { Knowledge } from './knowledge';
-import { Numbers, type Numeric } from './numbers';
+import { deepest, Numbers, type Numeric } from './numbers';
 import type { Frame, Pointer, State, Value } from './state';
 
 export interface Entry {
@@ -141,6 +141,14 @@ export class Rules {
   /** The same pointer, of which the compiler no longer knows that it is the same. */
   renamed(value: Value): Value {
     return 'name' in value ? { ...value, name: this.numbers.forgotten(value.name) } : value;
+  }
+
+  /** The same number, as an input if it is made of so much that no more can be added. */
+  shallow(state: State, number: Numeric): Numeric {
+    if (number.depth < deepest - 2) return number;
+    const input = this.numbers.input(number.bits, `deep:${number.id}`);
+    if (!state.facts.has(input.id)) state.facts.set(input.id, this.knowledge.of(state, number));
+    return input;
   }
 
   /** The value after `barrier_var`. */

@@ -65,6 +65,8 @@ export interface Decision {
   readonly to: number;
   /** Ways have met since that do not all lead over it. */
   readonly isMerged: boolean;
+  /** By a case of a switch, from which LLVM concludes less. */
+  readonly isCase: boolean;
 }
 
 export interface Frame {
