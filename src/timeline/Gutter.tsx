@@ -144,11 +144,12 @@ export const IdleNames = memo(function IdleNames({ layout, width }: Props): Reac
   );
 });
 
-function partedWords({ step, other }: PartedView): string {
+function partedWords({ step, other, isWithin }: PartedView): string {
+  const none = isWithin ? 'no run that was followed to its end' : 'no run';
   const until = step === 1 ? '' : `the same until step ${step - 1}; `;
   return other
-    ? `${until}after step ${step} no run avoids it, the nearest that does takes another choice there`
-    : `${until}after step ${step} no run avoids it`;
+    ? `${until}after step ${step} ${none} avoids it, the nearest that does takes another choice there`
+    : `${until}after step ${step} ${none} avoids it`;
 }
 
 function PartedNames({ difference }: { difference: Difference }): ReactElement {

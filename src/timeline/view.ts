@@ -34,6 +34,8 @@ export interface BranchView {
 export interface PartedView {
   /** The step after which this run could not be saved any more. Both are the same before it. */
   readonly step: Step;
+  /** Some runs were not followed to their end: one of those may avoid it. */
+  readonly isWithin: boolean;
   /** Where in this run it shows. */
   readonly broken: Step;
   /** The other run; its `id` is given back by `onBranch`. null: there is none. */

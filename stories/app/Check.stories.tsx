@@ -106,7 +106,7 @@ const open = {
 
 const here = shownAtLeak.run;
 const partings = {
-  known: { step: 4, broken: 9, other: { id: 1, run: here } },
+  known: { step: 4, isWithin: false, broken: 9, other: { id: 1, run: here } },
   unknown: 'unknown',
   never: 'never',
 } as const;

@@ -68,7 +68,7 @@ export const FirstSteps: Story = { args: { run: loopRun(3) } };
 export const WholeRun: Story = { args: { run, branches } };
 /** A leak that is still to come is drawn at full strength. */
 const other = { ...run, steps: run.steps.filter(({ index }) => index < 13 || index > 15) };
-const parted = { step: 10, broken: 13, other: { id: 2, run: other } };
+const parted = { step: 10, isWithin: false, broken: 13, other: { id: 2, run: other } };
 /** Beside the nearest run that ends well. */
 export const Parted: Story = { args: { run, cursor: 13, parted } };
 export const PartedDark: Story = { args: { run, cursor: 13, parted }, ...dark };

@@ -21,7 +21,7 @@ export function PartingView({ parting, reason, run, onStep, onSafe }: PartingVie
     return <p className="quiet">Where it goes wrong for good is not known: {reason}.</p>;
   if (parting === 'never')
     return <p>No choice avoids it: every run of this model that ends, ends with it.</p>;
-  const { step, other } = parting;
+  const { step, other, isWithin } = parting;
   return (
     <section className="parting" aria-label="Where it goes wrong">
       <p>
@@ -29,7 +29,7 @@ export function PartingView({ parting, reason, run, onStep, onSafe }: PartingVie
         <button type="button" className="linky" onClick={() => onStep(step)}>
           step {step}
         </button>{' '}
-        no run avoids it.
+        {isWithin ? 'no run that was followed to its end avoids it.' : 'no run avoids it.'}
       </p>
       <dl>
         <div className="wrong">

@@ -86,6 +86,16 @@ it('tries an old counterexample on the model after an edit', async () => {
   expect((await check(mended)).found.map(({ key }) => key)).not.toContain(leak.key);
 });
 
+it('checks what the program itself asserts, like any property', async () => {
+  const model = modelOf('read-irq', (text) =>
+    text.replace(/(return ublk_bpf_return_val)/, 'aio_assert(0);\n\t$1'),
+  );
+  const { found } = await check(model);
+  const asserted = found.find(({ property }) => property === 'user-assert');
+  expect(asserted).toMatchObject({ owner: 'program' });
+  expect(asserted?.origin?.file).toBe('program.bpf.c');
+});
+
 it('says which choice of a run a model does not offer', () => {
   const run = [{ context: 0, alternative: 30 }];
   expect(() => growRun(plant(modelOf('read-irq')), run)).toThrow('step 1 can’t be taken');

@@ -9,13 +9,18 @@ import { type Position, pathOf } from './position';
 type Known = Extract<Parting, { state: 'known' }>;
 
 /** null where another run is shown than the one that goes wrong. */
-export function partedView(parting: Known, position: Position): PartedView | null {
+export function partedView(
+  parting: Known,
+  position: Position,
+  isWithin: boolean,
+): PartedView | null {
   const { model, step, node, safe } = parting;
   const { tree } = position;
   if (tree.model !== model || step === null) return null;
   if (!pathOf(position).some(({ id }) => id === node)) return null;
   return {
     step,
+    isWithin,
     broken: nodeAt(tree, node).record.index,
     other: safe === null ? null : { id: safe, run: recordRun(tree.model, pathTo(tree, safe)) },
   };

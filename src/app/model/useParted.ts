@@ -7,11 +7,12 @@ import type { Position } from './position';
 
 export function useParted(position: Position | null): PartedView | null {
   const parting = useChecking((s) => s.parting);
+  const isWithin = useChecking((s) => (s.result?.verdict?.limits.length ?? 0) > 0);
   // Moving the cursor is no other picture.
   const tree = position?.tree;
   const leaf = position?.leaf;
   return useMemo(() => {
     if (!tree || leaf === undefined || parting?.state !== 'known') return null;
-    return partedView(parting, { tree, leaf, cursor: 0 });
-  }, [tree, leaf, parting]);
+    return partedView(parting, { tree, leaf, cursor: 0 }, isWithin);
+  }, [tree, leaf, parting, isWithin]);
 }

@@ -86,6 +86,7 @@ beforeEach(() => {
   useSettings.setState({ rechecks: true });
   openModel(useSession.getState().opened + 1);
   vi.clearAllTimers();
+  prepare.mockClear();
   useChecking.setState(noCheck);
 });
 
@@ -110,6 +111,8 @@ it('checks again a moment after a change, and tries the old causes first', () =>
   answer(done([cause('a', 3)]));
   openModel(useSession.getState().opened);
   expect(asked).toHaveLength(1);
+  // Meanwhile the worker compiles it.
+  expect(prepare).toHaveBeenCalledOnce();
   vi.advanceTimersByTime(1000);
   expect(asked).toHaveLength(2);
   expect(asked.at(-1)?.retries).toBe(true);

@@ -205,12 +205,13 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Before the first check, when nothing else is to be done: what a click would have to wait for. */
 function prepareSoon(): void {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    const { position, modelScenario } = useSession.getState();
-    const { running, result } = useChecking.getState();
-    if (running || result || !position || !modelScenario) return;
-    checker.prepare(modelScenario, useSettings.getState().bounds);
-  }, recheckPause);
+  timer = setTimeout(prepare, recheckPause);
+}
+
+function prepare(): void {
+  const { position, modelScenario } = useSession.getState();
+  if (useChecking.getState().running || !position || !modelScenario) return;
+  checker.prepare(modelScenario, useSettings.getState().bounds);
 }
 
 /** Another scenario has nothing to do with the causes of this one; another model of the same is checked again. */
@@ -234,8 +235,10 @@ useSettings.subscribe((now, before) => {
   else if (now.rechecks) recheckSoon();
 });
 
+/** The pause is used to compile. */
 function recheckSoon(): void {
   clearTimeout(timer);
+  prepare();
   timer = setTimeout(startCheck, recheckPause);
 }
 
