@@ -134,11 +134,11 @@ export class Exec {
     );
   }
 
-  /** Where the program stands that is, or called, who runs. */
+  /** What runs, if it is the program's; else where the program stands that called it. */
   private programSpan(): Span | null {
+    if (this.model.files[this.span.file]?.role === 'program') return this.span;
     const { frame = null } = programAt(this) ?? {};
-    const { role } = this.model.files[this.span.file] ?? {};
-    return frame?.fn.code[this.memory.pc(frame)]?.span ?? (role === 'program' ? this.span : null);
+    return frame?.fn.code[this.memory.pc(frame)]?.span ?? null;
   }
 
   /** Ends the run at a bound of the model: no verdict beyond it. */

@@ -86,7 +86,7 @@ function CauseItem({
 function brokenWords({ text, at }: NonNullable<CauseRow['cause']['obligation']>): ReactNode {
   return (
     <>
-      The program broke: <em>{text}</em> {at ? `(line ${at.line})` : '(by the end)'}.
+      The program broke: “{text}” {at ? `(line ${at.line})` : '(by the end)'}.
     </>
   );
 }
@@ -98,7 +98,8 @@ const sentenceOf = (message: string): string => {
 
 /** The program's line of its own causes, the kernel's line of the design's. */
 function placeWords({ cause }: CauseRow): string {
-  const place = cause.owner === 'program' ? (cause.program ?? cause.origin) : cause.origin;
+  const isOwn = cause.owner === 'kernel' || cause.origin?.file === 'program.bpf.c';
+  const place = isOwn ? cause.origin : (cause.program ?? cause.origin);
   if (!place) return 'seen at the end of the run';
   const file = place.file.replace(/^.*\//, '');
   return file === 'program.bpf.c' ? `line ${place.line}` : `${file}:${place.line}`;
