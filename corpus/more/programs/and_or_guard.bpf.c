@@ -1,0 +1,16 @@
+// A masked input can not be 1.
+// regimes: plain tracked consuming by_key
+#include "aio.h"
+
+AIO_HANDLER(prog)
+{
+	struct bpf_aio *aio = bpf_aio_alloc(0, 0);
+	if (!aio)
+		return -1;
+	unsigned f = bpf_get_prandom_u32() & 6;
+	barrier_var(f);
+	if (f == 1)
+		return -3;
+	bpf_aio_release(aio);
+	return 0;
+}

@@ -1,0 +1,21 @@
+// The element is looked up twice, and one of the two pointers is checked.
+// regimes: tracked consuming by_key
+#include "aio.h"
+
+AIO_SLOTS(slots, 8);
+
+AIO_HANDLER(prog)
+{
+	unsigned k = bpf_get_prandom_u32();
+	struct aio_slot *s = bpf_map_lookup_elem(&slots, &k);
+	struct aio_slot *t = bpf_map_lookup_elem(&slots, &k);
+	if (!s)
+		return -1;
+	struct bpf_aio *aio = bpf_aio_alloc(0, 0);
+	if (!aio)
+		return -1;
+	struct bpf_aio *o=bpf_kptr_xchg(&t->aio, aio);
+	if (o)
+		bpf_aio_release(o);
+	return 0;
+}

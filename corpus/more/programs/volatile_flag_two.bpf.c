@@ -1,0 +1,19 @@
+// Two volatile ints: the second one lies at a multiple of eight.
+// regimes: plain tracked consuming by_key
+#include "aio.h"
+
+AIO_HANDLER(prog)
+{
+	struct bpf_aio *aio = bpf_aio_alloc(0, 0);
+	if (!aio)
+		return -1;
+	volatile int x = 1;
+	volatile int gone = 0;
+	if (bpf_get_prandom_u32() > 3) {
+		bpf_aio_release(aio);
+		gone = 1;
+	}
+	if (!gone)
+		bpf_aio_release(aio);
+	return x;
+}
