@@ -1,4 +1,5 @@
 /** What the check has exercised: a verdict without findings is worth as much as that. */
+import { Fragment } from 'react';
 import type { Reached } from '../../checker/reached';
 import { plural } from './words';
 
@@ -24,7 +25,15 @@ export function ReachedView({ reached, complete, onLine }: ReachedViewProps) {
         {programs.map(({ fn, contexts }) => (
           <div key={fn}>
             <dt>
-              <code>{fn}</code>
+              <code>
+                {fn.split(/(?<=_)/).map((part, at) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name
+                  <Fragment key={at}>
+                    {part}
+                    <wbr />
+                  </Fragment>
+                ))}
+              </code>
             </dt>
             <dd>{contexts.length === 0 ? <b>never ran</b> : `in ${contexts.join(', ')}`}</dd>
           </div>
@@ -51,9 +60,12 @@ export function ReachedView({ reached, complete, onLine }: ReachedViewProps) {
               {isFault && <span className="fault"> fault</span>}
             </dt>
             <dd>
-              {taken.join(', ')}
+              <Listed names={taken} />
               {forbidden.length > 0 && (
-                <span className="never"> (closed: {forbidden.join(', ')})</span>
+                <span className="never">
+                  {' '}
+                  (closed: <Listed names={forbidden} />)
+                </span>
               )}
             </dd>
           </div>
@@ -61,4 +73,14 @@ export function ReachedView({ reached, complete, onLine }: ReachedViewProps) {
       </dl>
     </details>
   );
+}
+
+/** An errno name does not break at its hyphen. */
+function Listed({ names }: { readonly names: readonly string[] }) {
+  return names.map((name, at) => (
+    <Fragment key={name}>
+      {at > 0 && ', '}
+      <span className="whole">{name}</span>
+    </Fragment>
+  ));
 }
