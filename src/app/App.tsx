@@ -226,6 +226,7 @@ function Narrow({ shown }: { shown: Shown | null }) {
   const view = useView();
   const failed = useSession((s) => s.failed);
   const position = useSession((s) => s.position);
+  const parted = useParted(position);
   const inspector = useInspector(shown);
   const transport = useTransport(shown);
   const top = useTopProps(shown);
@@ -258,6 +259,7 @@ function Narrow({ shown }: { shown: Shown | null }) {
               selection={view.selection}
               onCursor={actions.goto}
               onSelect={view.select}
+              parted={parted}
             />
           </Suspense>
         )

@@ -23,7 +23,7 @@ import { RunTable } from './RunTable';
 import { ChipMark, Defs, SignMark } from './Signs';
 import './timeline.css';
 import { sentence } from './sentence';
-import type { Px, Step, Target } from './view';
+import type { PartedView, Px, Step, Target } from './view';
 import { className } from './words';
 
 export interface NarrowTimelineProps {
@@ -32,6 +32,8 @@ export interface NarrowTimelineProps {
   readonly selection: Target | null;
   readonly onCursor: (step: Step) => void;
   readonly onSelect: (target: Target | null) => void;
+  /** Where it goes wrong, where that is known. */
+  readonly parted?: PartedView | null;
   /** Width to draw at; without it, that of the parent. */
   readonly width?: Px;
 }
@@ -138,6 +140,7 @@ export function NarrowTimeline(props: NarrowTimelineProps): ReactElement {
               cursor={cursor}
             />
           ))}
+          {props.parted && <Doom layout={layout} parted={props.parted} width={size.width} />}
           {layout.flags.map((flag) => (
             <g key={flag.step} className="flag">
               <path className="flagpole" d={`M${flag.from} ${flag.top + 10}H${layout.textLeft}`} />
@@ -156,6 +159,26 @@ export function NarrowTimeline(props: NarrowTimelineProps): ReactElement {
       </div>
       <RunTable run={run} cursor={cursor} hidden />
     </section>
+  );
+}
+
+/** A line before the choice after which nothing can avoid what breaks, and down its side to where it breaks. */
+function Doom({
+  layout,
+  parted: { step, broken },
+  width,
+}: {
+  layout: NarrowLayout;
+  parted: PartedView;
+  width: Px;
+}): ReactElement {
+  const top = layout.y(step) - NARROW_ROW / 2;
+  return (
+    <g className="doom">
+      <path className="partline" d={`M0 ${top}H${width}`} />
+      <path className="run main wrong" d={`M1.5 ${top}V${layout.y(broken) + NARROW_ROW / 2}`} />
+      <path className="partflag" d={`M0 ${top - 5}v10l7 -5z`} />
+    </g>
   );
 }
 

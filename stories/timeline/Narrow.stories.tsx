@@ -26,3 +26,12 @@ export const LeakDark: Story = { args: { run, cursor: 13 }, globals: { theme: 'd
 export const UseAfterFree: Story = { args: { run: afterFreeRun() } };
 export const ManyObjects: Story = { args: { run: crowdRun() } };
 export const Empty: Story = { args: { run: loopRun(0) } };
+
+/** The choice after which nothing avoids the leak. */
+export const GoesWrong: Story = {
+  args: {
+    run: loopRun(),
+    cursor: 13,
+    parted: { step: 10, isWithin: false, broken: 13, other: null },
+  },
+};

@@ -4,6 +4,7 @@ import '../../src/app/styles/tokens.css';
 import type { RecordedRun } from '../../src/machine/run';
 import {
   type BranchView,
+  type PartedView,
   RunTable,
   type Target,
   Timeline,
@@ -51,9 +52,10 @@ export const branches: readonly BranchView[] = [
 interface SmallProps {
   readonly run: RecordedRun;
   readonly cursor?: number;
+  readonly parted?: PartedView | null;
 }
 
-export function NarrowFrame({ run, cursor: at }: SmallProps): ReactElement {
+export function NarrowFrame({ run, cursor: at, parted = null }: SmallProps): ReactElement {
   const [cursor, setCursor] = useState(at ?? run.steps.length - 1);
   const [selection, setSelection] = useState<Target | null>(null);
   return (
@@ -64,6 +66,7 @@ export function NarrowFrame({ run, cursor: at }: SmallProps): ReactElement {
         selection={selection}
         onCursor={setCursor}
         onSelect={setSelection}
+        parted={parted}
       />
     </div>
   );

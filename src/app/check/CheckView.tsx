@@ -93,7 +93,7 @@ export function CheckView(props: CheckViewProps) {
         <details className="fold" open={props.comparing || undefined}>
           <summary>
             <h3>
-              Two versions <span>causes gone, new, still there</span>
+              Two versions <span>what became of each cause</span>
             </h3>
           </summary>
           {props.versions}
