@@ -1,9 +1,9 @@
 /** Runs that go round for ever: the checker and the naive one find the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grow, nodeAt, pathTo, plant } from '../machine';
+import { grow, nodeAt, pathTo, plant, recordRun } from '../machine';
+import { sameFuture } from '../machine/future';
 import type { Model } from '../machine/model';
-import { sameState } from '../machine/same';
 import { presetById } from '../scenario/presets';
 import type { Scenario } from '../scenario/schema';
 import { plainIo } from '../scenario/world';
@@ -28,7 +28,8 @@ function outcomesOf(model: Model, { run, cycle }: Cause): readonly string[] {
   for (const choice of run) ({ tree, node } = grow(tree, node, choice));
   const path = pathTo(tree, node);
   const begin = path[cycle ?? -1];
-  expect(begin && sameState(model, begin.state, nodeAt(tree, node).state)).toBe(true);
+  expect(begin && sameFuture(model, begin.state, nodeAt(tree, node).state)).toBe(true);
+  expect(recordRun(model, path).again).toBe(cycle);
   return path
     .slice((cycle ?? 0) + 1)
     .flatMap(({ record: { choice } }) =>

@@ -143,11 +143,22 @@ static void check_left_out(unsigned component)
 static unsigned step_of(unsigned context, unsigned alternative)
 {
 	unsigned i, came;
+\#ifdef LIVENESS
+	unsigned open;
+
+	look();
+	open = model_choices(context);
+	now.tick = !now.tick;
+	now.stays = (open & (open - 1)) == 0 || (lasting_at(place_of(context)) >> alternative & 1);
+\#endif
 
 	look();
 	came = model_step(context, alternative);
 	collect();
 	if (came == 2) {
+\#ifdef LIVENESS
+		now.stays = 0;
+\#endif
 		if (WORD(HEADER) == 2) {
 			for (i = 0; i < nr_limits && limits[i] != WORD(HEADER + 4); i++)
 				;

@@ -4,13 +4,14 @@ import fc from 'fast-check';
 import { lowerModel } from '../checker/compiled/model';
 import type { Unit } from '../lang/ir';
 import { initial } from '../machine';
+import { lastingMasks } from '../machine/lasting';
 import type { Model } from '../machine/model';
 import { buildModel } from '../scenario/build';
 import { compileProgram } from '../scenario/compile';
 import { defaultScenario } from '../scenario/defaults';
 import { type Preset, presets } from '../scenario/presets';
 import { randomProgram } from '../scenario/random-program-testing';
-import type { World } from '../scenario/schema';
+import type { Scenario, World } from '../scenario/schema';
 import { plainIo, worldChanges } from '../scenario/world';
 import { toC } from './c';
 
@@ -43,17 +44,37 @@ export function presetModel({ id, scenario }: Preset, kernel: readonly Unit[]): 
   return linked({ ...scenario, ...scaled[id] }, kernel);
 }
 
+/** Where memory stays short, and nothing is done without waiting: what is tried again is tried for ever. */
+const shortOfMemory: World['rules'] = {
+  'work item alloc': { force: 'fails' },
+  read_iter: { force: '-EAGAIN' },
+  write_iter: { force: '-EAGAIN' },
+};
+
+/** The preset's model where memory stays short. */
+export function shortPresetModel({ id, scenario }: Preset, kernel: readonly Unit[]): Model {
+  return linked({ ...scenario, ...scaled[id], rules: shortOfMemory }, kernel);
+}
+
 /** Random programs, the same ones in every run. */
 export function randomPrograms(count: number): readonly string[] {
   return fc.sample(randomProgram, { numRuns: count, seed: 3 });
 }
 
 export function programModel(text: string, kernel: readonly Unit[]): Model {
-  const scenario = defaultScenario(compileProgram(text));
-  return linked({ ...scenario, program: { preset: null, text } }, kernel);
+  return linked(programScenario(text), kernel);
 }
 
-function linked(scenario: Parameters<typeof buildModel>[0], kernel: readonly Unit[]): Model {
+export function shortProgramModel(text: string, kernel: readonly Unit[]): Model {
+  return linked({ ...programScenario(text), rules: shortOfMemory }, kernel);
+}
+
+const programScenario = (text: string): Scenario => ({
+  ...defaultScenario(compileProgram(text)),
+  program: { preset: null, text },
+});
+
+function linked(scenario: Scenario, kernel: readonly Unit[]): Model {
   const { model, diagnostics } = buildModel(scenario, kernel);
   if (!model) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   return model;
@@ -68,6 +89,7 @@ export function modelHash(kernel: readonly Unit[]): string {
     const all = new Set(module.functions.map(({ name }) => name));
     for (const text of toC(module, all, () => true)) hash.update(text);
     hash.update(initial(model).state.bytes);
+    for (const fn of model.functions) hash.update(lastingMasks(fn).join());
   }
   return hash.digest('hex').slice(0, 32);
 }

@@ -3,16 +3,19 @@
  * alternatives, its data as bytes that C code works on. docs/spin.md says how to run it.
  */
 import { lowerModel } from '../checker/compiled/model';
+import { lastingMasks } from '../machine/lasting';
 import type { LinkedFunction, Model } from '../machine/model';
 import { cPrelude, reachableFrom, toC } from './c';
 import glue from './glue.c?raw';
 import { contextNames, lineAt, placeNames, pointAt } from './names';
-import { done, fnOf, type PlaceKey, pcOf, type Survey, survey } from './survey';
+import { done, fnOf, type PlaceKey, pcOf, placeKey, type Survey, survey } from './survey';
 import { constants, endTables, findingNames, packing } from './tables';
 
 export interface PromelaOptions {
   /** What the text says of itself at its head. */
   readonly title?: string;
+  /** Asks SPIN for runs that go round for ever, and not for states in which nothing goes on. */
+  readonly liveness?: boolean;
   /** States that are looked at before writing; a model with more gets places that are found only as SPIN runs. */
   readonly maxStates?: number;
 }
@@ -20,7 +23,7 @@ export interface PromelaOptions {
 /** The text of a .pml file. */
 export async function exportPromela(model: Model, options: PromelaOptions = {}): Promise<string> {
   const seen = await survey(model, options.maxStates ?? 500_000);
-  return new Exporter(model, seen).write(options.title ?? 'a model');
+  return new Exporter(model, seen, options.liveness === true).write(options.title ?? 'a model');
 }
 
 /** A fragment of C is at most 64 KiB for SPIN. */
@@ -33,10 +36,12 @@ class Exporter {
   private readonly names: ReadonlyMap<PlaceKey, string>;
   private readonly numbers: ReadonlyMap<PlaceKey, number>;
   private readonly raw;
+  private readonly liveness: boolean;
 
-  constructor(model: Model, seen: Survey) {
+  constructor(model: Model, seen: Survey, liveness: boolean) {
     this.model = model;
     this.seen = seen;
+    this.liveness = liveness;
     this.raw = lowerModel(model, 'step');
     this.contexts = contextNames(model);
     const places = [...new Set(seen.places.flatMap((of) => [...of.keys()]))].sort((a, b) => a - b);
@@ -74,15 +79,17 @@ class Exporter {
       'c_state "Data data" "Global" "first"\n\n',
       '/* Where the context that has just made a step stands now; 0 between steps. */\nshort went;\n\n',
       this.placeNumbers(),
+      ...(this.liveness ? [stays, this.lastingOutcomes()] : []),
       ...fragments('c_code', glue.split(/(?<=^}\n)/m)),
       ...model.contexts.map(({ id }) => this.process(id)),
-      ending,
+      this.liveness ? roundForEver : ending,
     ].join('');
   }
 
   private head(title: string, bytes: number): string {
     const { seen, contexts } = this;
     const looked = seen.isComplete ? `${seen.states} states` : `more than ${seen.states} states`;
+    if (this.liveness) return livenessHead(title);
     return `/*
  * ${title.replace(/\*\//g, '')}, as aioscope explores it: ${looked}.
  *
@@ -95,6 +102,20 @@ class Exporter {
  */
 
 `;
+  }
+
+  /** Choices at which not every outcome may be the same for ever, with those that may. */
+  private lastingOutcomes(): string {
+    const cases = this.model.functions.flatMap((fn) =>
+      lastingMasks(fn).flatMap((mask, pc) =>
+        mask === 0xffff_ffff ? [] : `\tcase ${placeKey(fn.index, pc)}u: return ${mask}u;\n`,
+      ),
+    );
+    return [
+      'c_code {\nstatic unsigned lasting_at(unsigned place)\n{\n\tswitch (place) {\n',
+      ...cases,
+      '\tdefault: return 0xffffffffu;\n\t}\n}\n}\n\n',
+    ].join('');
   }
 
   private placeNumbers(): string {
@@ -227,6 +248,41 @@ end:	do
 	:: atomic { timeout -> c_code { end_of_run(); } }
 	od
 }
+`;
+
+/** What only the question for runs that go round needs: whether the last step may be taken every time, and a clock. */
+const stays = 'bit stays;\nbit tick;\n\nc_code {\n\\#define LIVENESS\n}\n\n';
+
+/**
+ * A run that from some step on takes only steps that may be taken every time; and does take steps: pan lets a run that
+ * has ended stutter. That each context which can go on gets its turn is pan's own -f.
+ */
+const roundForEver = `never {
+start:	do
+	:: true
+	:: stays && tick -> goto accept_tick
+	:: stays && !tick -> goto accept_tock
+	od;
+accept_tick:
+	do
+	:: stays && !tick -> goto accept_tock
+	od;
+accept_tock:
+	do
+	:: stays && tick -> goto accept_tick
+	od
+}
+`;
+
+const livenessHead = (title: string): string => `/*
+ * ${title.replace(/\*\//g, '')}, as aioscope explores it: does some run go round for ever?
+ *
+ *	spin -a FILE && gcc -O2 -DNOREDUCE -o pan pan.c && ./pan -a -f -E -n -m1000000
+ *
+ * Contexts are weakly fair (-f). An outcome of the outside world is the same for ever only where the kernel files mark
+ * it LASTING, or where there is no other. An acceptance cycle is such a run.
+ */
+
 `;
 
 /** Texts as fragments of C that are not too long for SPIN. */

@@ -27,6 +27,13 @@ export interface Judgement {
   readonly limits: readonly string[];
 }
 
+export interface OurJudgement {
+  /** What SPIN can say, too. */
+  readonly safety: Judgement;
+  /** Whether some run goes round for ever. */
+  readonly livelock: boolean;
+}
+
 export interface SpinRun extends Judgement {
   /** What pan printed. */
   readonly output: string;
@@ -39,19 +46,12 @@ export function runSpin(
   gcc: readonly string[] = ['-O0'],
   pan: readonly string[] = [],
 ): SpinRun {
-  const folder = mkdtempSync(join(tmpdir(), 'aioscope-spin-'));
-  const timed = (command: string, args: readonly string[]): [string, number] => {
-    const start = performance.now();
-    const output = execFileSync(command, args, {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      maxBuffer: 2 ** 26,
-    });
-    return [output, performance.now() - start];
-  };
-  try {
-    writeFileSync(join(folder, 'model.pml'), text);
+  return inFolder((run, write) => {
+    const timed = (command: string, args: readonly string[]): [string, number] => {
+      const start = performance.now();
+      return [run(command, args), performance.now() - start];
+    };
+    write('model.pml', text);
     const [, spinTime] = timed('spin', ['-a', 'model.pml']);
     const flags = ['-w', ...gcc, '-DNOREDUCE', '-DSAFETY', '-DVECTORSZ=65536'];
     const [, gccTime] = timed('gcc', [...flags, '-o', 'pan', 'pan.c']);
@@ -61,9 +61,44 @@ export function runSpin(
       output,
       milliseconds: { spin: spinTime, gcc: gccTime, pan: panTime },
     };
+  });
+}
+
+/** In a folder of its own, which is gone afterwards. */
+function inFolder<T>(
+  work: (
+    run: (command: string, args: readonly string[]) => string,
+    write: (name: string, text: string) => void,
+  ) => T,
+): T {
+  const folder = mkdtempSync(join(tmpdir(), 'aioscope-spin-'));
+  const run = (command: string, args: readonly string[]): string =>
+    execFileSync(command, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 2 ** 26,
+    });
+  try {
+    return work(run, (name, text) => writeFileSync(join(folder, name), text));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Whether SPIN finds a run that goes round for ever. */
+export async function spinsLivelock(model: Model): Promise<boolean> {
+  const text = await exportPromela(model, { liveness: true });
+  const gcc = ['-w', '-O0', '-DNOREDUCE', '-DNFAIR=3', '-DVECTORSZ=65536'];
+  return inFolder((run, write) => {
+    write('model.pml', text);
+    run('spin', ['-a', 'model.pml']);
+    run('gcc', [...gcc, '-o', 'pan', 'pan.c']);
+    const output = run('./pan', ['-a', '-f', '-E', '-n', '-m1000000', '-w22']);
+    if (/^error: |too small|out of memory|not found/m.test(output))
+      throw new Error(`pan did not explore the whole model:\n${output}`);
+    return /acceptance cycle/.test(output);
+  });
 }
 
 function read(output: string): Judgement {
@@ -84,22 +119,22 @@ function read(output: string): Judgement {
  * What our checker says, in the same form; null for a model of more than so many states. That a run goes round for ever
  * SPIN is asked for itself; of a stack that overflows it knows the bound only.
  */
-export async function ourJudgement(model: Model, maxStates: number): Promise<Judgement | null> {
+export async function ourJudgement(model: Model, maxStates: number): Promise<OurJudgement | null> {
   const check = await Check.start(model, { maxStates });
   while (check.explore(100_000));
   const verdict = check.verdict();
   if (!verdict.isComplete) return null;
   const isOverflow = ({ property }: Cause): boolean => property === 'no-stack-overflow';
   const overflows = verdict.found.some(isOverflow) ? ['kernel stack overflow'] : [];
+  const causes = verdict.found
+    .filter((cause) => cause.cycle === null && !isOverflow(cause))
+    .map(({ owner, property, object, origin }) =>
+      [owner, property, object ?? '-', origin ? `${origin.file}:${origin.line}` : '-'].join(' '),
+    );
+  const limits = [...new Set([...overflows, ...verdict.limits.map(unnamed)])];
   return {
-    states: verdict.states,
-    causes: verdict.found
-      .filter((cause) => cause.cycle === null && !isOverflow(cause))
-      .map(({ owner, property, object, origin }) =>
-        [owner, property, object ?? '-', origin ? `${origin.file}:${origin.line}` : '-'].join(' '),
-      )
-      .sort(),
-    limits: [...new Set([...overflows, ...verdict.limits.map(unnamed)])].sort(),
+    safety: { states: verdict.states, causes: causes.sort(), limits: limits.sort() },
+    livelock: verdict.found.some(({ cycle }) => cycle !== null),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Span } from '../lang/source';
 import { broke as by } from './blame';
 import type { Effect, Holder, ObjectId } from './effects';
+import { sameFuture } from './future';
 import { liveSlots } from './liveness';
 import { Memory } from './memory';
 import type { Model } from './model';
@@ -23,6 +24,9 @@ export function recordRun(model: Model, path: readonly RunNode[]): RecordedRun {
 }
 
 const sameHolder = (a: Holder, b: Holder): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Steps that are looked back. */
+const longestRound = 400;
 
 class Recorder {
   private readonly objects: Mutable<RunObject>[] = [];
@@ -174,6 +178,14 @@ class Recorder {
     return after;
   }
 
+  /** When the run was first where it is now. */
+  private again(): number | null {
+    const last = this.path.at(-1);
+    const before = this.path.slice(-longestRound, -1);
+    const same = before.find(({ state }) => last && sameFuture(this.model, state, last.state));
+    return same?.record.index ?? null;
+  }
+
   finish(): RecordedRun {
     const last = this.path.at(-1);
     const end = last ? endOf(this.model, last.state) : null;
@@ -198,6 +210,7 @@ class Recorder {
         });
     }
     return {
+      again: end ? null : this.again(),
       contexts: this.model.contexts,
       steps: this.path.map((node) => node.record),
       objects: this.objects,

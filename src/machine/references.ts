@@ -51,6 +51,8 @@ function findToken(tokens: readonly number[], kind: number, holder: PackedHolder
 
 export function giveBack(exec: Exec, object: ObjectId, ref: string, holder: PackedHolder): void {
   const { memory } = exec;
+  // NULL has no references; who touches it is told so.
+  if (object === 0) return;
   // What is dead already has no references: whoever frees or touches it next is told so.
   if (memory.object(object)?.role.kind === 'arena' && !memory.isLive(object)) return;
   const kind = exec.word(ref);
@@ -105,6 +107,7 @@ export function handOver(
   to: PackedHolder,
 ): void {
   const { memory } = exec;
+  if (object === 0) return;
   const kind = exec.word(ref);
   const tokens = memory.tokens(object);
   const index = findToken(tokens, kind, from);

@@ -104,6 +104,8 @@ export interface RecordedRun {
   readonly objects: readonly RunObject[];
   readonly references: readonly RunReference[];
   readonly violations: readonly RunViolation[];
+  /** The first step after which the run was in the state in which it ends: it can go round from there. null if it never was. */
+  readonly again: number | null;
   /** Why nothing more can happen, if so: all done, stuck, or ended by a violation or a bound. */
   readonly end: RunEnd | null;
 }

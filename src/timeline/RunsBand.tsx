@@ -24,6 +24,7 @@ export const RunsBand = memo(function RunsBand({ layout, cursor, hovered }: Prop
       {end > now && (
         <path className="run main ghost" d={`M${Math.max(now, start)} ${y}H${end - 6}`} />
       )}
+      {runs.round && <path className="run round" d={runs.round.path} markerEnd="url(#tl-head)" />}
       {runs.branches.map(({ branch, path, leafX, y: row }) => (
         <g
           key={branch.id}
@@ -61,11 +62,17 @@ export const RunLabels = memo(function RunLabels({
           {label.text}
         </text>
       ))}
-      <Leaf
-        verdict={layout.runs.verdict}
-        x={layout.scale.x(Math.max(1, layout.scale.steps))}
-        y={layout.runs.mainY}
-      />
+      {layout.runs.round ? (
+        <text className="runlab halo" x={layout.runs.round.label.x} y={layout.runs.round.label.y}>
+          {layout.runs.round.label.text}
+        </text>
+      ) : (
+        <Leaf
+          verdict={layout.runs.verdict}
+          x={layout.scale.x(Math.max(1, layout.scale.steps))}
+          y={layout.runs.mainY}
+        />
+      )}
     </g>
   );
 });

@@ -58,6 +58,39 @@ describe('the Runs band', () => {
   });
 });
 
+describe('a run that goes round', () => {
+  const again = (step: number) =>
+    layout({ ...loopRun(), again: step, end: null }, { ...PLAIN_VIEW, width: 2000 });
+
+  it('leads from its end back to the step after which it was in the same state', () => {
+    const { runs, scale } = again(4);
+    expect(runs.round?.path).toMatch(new RegExp(`^M${scale.x(scale.steps)} ${runs.mainY}h`));
+    expect(runs.round?.path).toContain(`H${scale.x(4) + 5}`);
+    expect(layout(loopRun(), PLAIN_VIEW).runs.round).toBeNull();
+  });
+
+  it('says so within the round, or beside one that is too short for words', () => {
+    const [wide, short] = [again(4), again(loopRun().steps.length - 2)];
+    const end = wide.scale.x(wide.scale.steps);
+    const label = wide.runs.round?.label;
+    expect((label?.x ?? 0) + (label?.width ?? 0)).toBeLessThan(end);
+    expect(short.runs.round?.label.x).toBeGreaterThan(end);
+    expect(short.contentWidth).toBeGreaterThan(
+      (short.runs.round?.label.x ?? 0) + (short.runs.round?.label.width ?? 0),
+    );
+  });
+
+  it('keeps its row free of branches', () => {
+    const all: readonly BranchView[] = [
+      { id: 7, fork: 3, label: 'alloc is NULL', verdict: 'safe', leaf: 8 },
+    ];
+    const y = (of: number | null) =>
+      layout({ ...loopRun(), again: of }, { ...PLAIN_VIEW, branches: all }).runs.branches[0]?.y ??
+      0;
+    expect(y(4) - y(null)).toBe(18);
+  });
+});
+
 it('a run is safe when it has come to its end, and not when it has never begun', () => {
   const run = { ...loopRun(), violations: [], references: [], end: { kind: 'quiescent' } as const };
   expect(verdictOf(run)).toBe('safe');

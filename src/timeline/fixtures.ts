@@ -168,6 +168,7 @@ export class RunBuilder {
 
   run(end: RunEnd | null = null): RecordedRun {
     return {
+      again: null,
       contexts: this.#contexts,
       steps: this.#steps,
       objects: this.#objects,

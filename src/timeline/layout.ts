@@ -174,7 +174,7 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
   y += runs.height;
   const reach = Math.max(
     wordsReach(run, scale),
-    branchReach(view.branches, view.cursor, scale),
+    branchReach(run, view.branches, view.cursor, scale),
     difference?.reach ?? 0,
   );
   return {

@@ -26,7 +26,16 @@ export interface Runs {
   readonly forks: readonly { readonly step: Step; readonly x: Px }[];
   /** Branches that are not drawn. */
   readonly more: number;
+  /** Where the run can go round: back from its end to a step, and what is said of it. */
+  readonly round: Round | null;
 }
+
+interface Round {
+  readonly path: string;
+  readonly label: DrawnBranch['label'];
+}
+
+const ROUND_WORDS = 'again and again';
 
 /** How a run ended, as a leaf shows it. */
 export function verdictOf(run: RecordedRun): BranchView['verdict'] {
@@ -77,8 +86,10 @@ export function drawRuns(
 ): Runs {
   const chosen = chooseBranches(all, cursor);
   const mainY = top + FIRST;
+  const round = drawRound(run, mainY, scale);
+  const firstRow = round ? 2 : 1;
   const drawn = chosen.map((branch, i): DrawnBranch => {
-    const y = mainY + (i + 1) * ROW;
+    const y = mainY + (i + firstRow) * ROW;
     const forkX = scale.x(branch.fork);
     const leafX = Math.max(scale.x(branch.leaf), forkX + 12);
     const bend = Math.min(5, (leafX - forkX) / 3);
@@ -104,21 +115,47 @@ export function drawRuns(
     x: scale.x(step),
   }));
   return {
-    height: FIRST + (drawn.length + (hidden > 0 ? 1 : 0)) * ROW + 10,
+    height: FIRST + (firstRow - 1 + drawn.length + (hidden > 0 ? 1 : 0)) * ROW + 10,
     mainY,
     branches: drawn,
     verdict: verdictOf(run),
     forks,
     more: hidden,
+    round,
+  };
+}
+
+/** From the end of the run below its line, and up to the step after which it was in the same state. */
+function drawRound(run: RecordedRun, mainY: Px, scale: StepScale): Round | null {
+  if (run.again === null) return null;
+  const [from, to] = [scale.x(run.again), scale.x(scale.steps)];
+  const y = mainY + ROW;
+  const width = textWidth(ROUND_WORDS, 11);
+  const isInside = to - from > width + 20;
+  return {
+    path: `M${to} ${mainY}h5q5 0 5 5v${ROW - 10}q0 5 -5 5H${from + 5}q-5 0 -5 -5V${mainY + 5}`,
+    label: {
+      text: ROUND_WORDS,
+      x: isInside ? (from + to - width) / 2 : to + 16,
+      y: isInside ? y - 4 : y,
+      width,
+    },
   };
 }
 
 /** How far right the branches reach, in content pixels. */
-export function branchReach(branches: readonly BranchView[], cursor: Step, scale: StepScale): Px {
+export function branchReach(
+  run: RecordedRun,
+  branches: readonly BranchView[],
+  cursor: Step,
+  scale: StepScale,
+): Px {
+  const { label } = drawRound(run, 0, scale) ?? {};
+  const first = label ? label.x + label.width + 4 : 0;
   return chooseBranches(branches, cursor).reduce((reach, branch) => {
     const leaf = Math.max(scale.x(branch.leaf), scale.x(branch.fork) + 12);
     const width = textWidth(branch.label, 11);
     const beyond = scale.x(branch.fork) + 17 + width > leaf;
     return Math.max(reach, leaf + 16 + (beyond ? width : 0));
-  }, 0);
+  }, first);
 }

@@ -11,6 +11,7 @@ export function summary(run: RecordedRun): string {
   const broken = run.violations
     .filter((violation) => violation.property !== 'no-leak')
     .map((violation) => `${violation.message} at step ${violation.step}`);
-  const verdict = [...lost, ...broken].slice(0, 3).join(', ');
+  const round = run.again === null ? [] : [`from step ${run.again} on it can go round for ever`];
+  const verdict = [...round, ...lost, ...broken].slice(0, 3).join(', ');
   return `Timeline of ${plural(run.steps.length - 1, 'step')}: ${plural(run.contexts.length, 'context')}, ${plural(objectRows(run).length, 'object')}${verdict ? `, ${verdict}` : ''}`;
 }

@@ -16,6 +16,8 @@ struct watched_aio {
 	unsigned char due;
 	/* Issues of its kiocb that have not returned yet. */
 	unsigned char issuers;
+	/* It reads for a READ, or writes for a WRITE: only then its bytes are the request's. */
+	bool serves;
 };
 
 /* An io command while it is in flight. */
@@ -50,6 +52,7 @@ static void forget(struct watched_aio *w)
 	w->target = NULL;
 	w->due = 0;
 	w->issuers = 0;
+	w->serves = false;
 }
 
 /* ---- aios -------------------------------------------------------------------------------------------- */
@@ -103,6 +106,7 @@ void watch_submit(struct bpf_aio *aio)
 	if (w->target->state != MQ_RQ_IN_FLIGHT)
 		violated("pages-in-use", aio, "submitted for a request that has ended");
 	watched_request(w->target)->asked += aio->bytes;
+	w->serves = (aio->opf & 0xff) == (req_op(w->target) == REQ_OP_READ ? BPF_AIO_OP_FS_READ : BPF_AIO_OP_FS_WRITE);
 }
 
 /* bpf_aio_submit returns an error after all. */
@@ -152,7 +156,7 @@ void watch_callback(const struct bpf_aio *aio, long ret)
 	rq = watched_request(w->target);
 	if (op != BPF_AIO_OP_FS_READ && op != BPF_AIO_OP_FS_WRITE)
 		rq->failed = ret < 0;
-	else if (ret > 0)
+	else if (ret > 0 && w->serves)
 		rq->moved += ret;
 }
 

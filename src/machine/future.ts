@@ -4,7 +4,7 @@ import { type Frame, Memory } from './memory';
 import type { Model } from './model';
 import type { State } from './state';
 
-export function sameState(model: Model, a: State, b: State): boolean {
+export function sameFuture(model: Model, a: State, b: State): boolean {
   if (!standAlike(model, a, b)) return false;
   const [one, other] = [cleared(model, a), cleared(model, b)];
   return one.every((byte, i) => byte === other[i]);
