@@ -1,4 +1,5 @@
 /** What `aioscope check` can be told, and what it means. */
+import { designIds } from '../kernel/designs/list';
 import { MAX_IOS } from '../kernel/setup';
 import type { ScenarioFile } from '../scenario/schema';
 import { badUsage } from './bad-input';
@@ -31,7 +32,11 @@ export const checkFlags: readonly FlagDef[] = [
     value: 'ID',
     help: 'check a preset instead of a file; `aioscope presets` lists them',
   },
-  { name: 'design', value: 'A', help: 'the kernel design to run under; so far there is A' },
+  {
+    name: 'design',
+    value: 'A',
+    help: `the kernel design to run under: ${designIds.join(', ')} (A)`,
+  },
   {
     name: 'owner',
     value: owners.join('|'),
@@ -77,6 +82,8 @@ export interface CheckArguments {
   readonly preset: string | null;
   readonly scenario: string | null;
   readonly baseline: string | null;
+  /** null: the scenario's. */
+  readonly design: string | null;
   readonly owner: Counted;
   /** Most faults in one run; null for any number. */
   readonly maxFaults: number | null;
@@ -104,14 +111,15 @@ export function parseCheck(args: readonly string[]): CheckArguments | null {
   if (set.has('json') && set.has('text'))
     throw badUsage('both --json and --text: leave one of them out');
   const design = given('design');
-  if (design !== null && design !== 'A')
-    throw badUsage(`there is no design ${design}: write --design A`);
+  if (design !== null && !designIds.includes(design))
+    throw badUsage(`there is no design ${design}: write one of ${designIds.join(', ')}`);
   const faults = given('faults') ?? 'open';
   return {
     program,
     preset,
     scenario: given('scenario'),
     baseline: given('baseline'),
+    design,
     owner: oneOf('owner', owners, given('owner') ?? 'program'),
     maxFaults:
       faults === 'open'

@@ -1,5 +1,5 @@
 /** The world in which a program is checked: what it leads to expect, then the scenario file, then the flags. */
-import { designA, environmentFiles, kernelHeaders, programHeaders } from '../kernel/files';
+import { filesOf } from '../kernel/designs/files';
 import type { Unit } from '../lang/ir';
 import { defaultScenario } from '../scenario/defaults';
 import { inFlight } from '../scenario/in-flight';
@@ -16,9 +16,10 @@ export function scenarioFor(unit: Unit, name: string): Scenario {
 }
 
 /** Files of the kernel that a scenario can edit. */
-const kernelNames = [...designA, ...environmentFiles, ...kernelHeaders, ...programHeaders].map(
-  ({ name }) => name,
-);
+function kernelNames(design: string): readonly string[] {
+  const { units, kernelHeaders, programHeaders } = filesOf(design);
+  return [...units, ...kernelHeaders, ...programHeaders].map(({ name }) => name);
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -43,9 +44,10 @@ export function withFile(base: Scenario, { value, problemAt }: JsonText): Scenar
   };
   const parsed = parseScenario(filled);
   if (parsed.ok) {
-    const strange = Object.keys(parsed.value.kernel).filter((name) => !kernelNames.includes(name));
+    const names = kernelNames(parsed.value.design);
+    const strange = Object.keys(parsed.value.kernel).filter((name) => !names.includes(name));
     if (strange.length === 0) return parsed.value;
-    const known = `the kernel's files are ${kernelNames.join(', ')}`;
+    const known = `the kernel's files are ${names.join(', ')}`;
     throw new BadInput(
       strange.map((name) =>
         problemAt(`kernel.${name}`, `there is no kernel file ${name}: ${known}`),

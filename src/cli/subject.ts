@@ -32,14 +32,16 @@ export function subjectOf(args: CheckArguments): Subject {
   const file = args.scenario;
   const json = file === null ? null : readJson(file, readText(file, 'scenario'));
   const { name, path, text, base } = sourceOf(args, json);
-  const unit = compileProgram(text, path);
+  const given = args.design ?? designIn(json?.value) ?? 'A';
+  const unit = compileProgram(text, path, given);
   const errors = unit.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw errorOf(errors, unit.files);
   const plain = base ?? scenarioFor(unit, basename(name).slice(0, longestName));
-  const scenario = withFlags(json ? withFile(plain, json) : plain, args);
+  const read = json ? withFile(plain, json) : plain;
+  const scenario = withFlags({ ...read, design: args.design ?? read.design }, args);
   const { model, files, diagnostics } = link(
     unit,
-    compileKernel(scenario.kernel),
+    compileKernel(scenario.kernel, scenario.design),
     toSetup(scenario, unit),
   );
   const idle = model && idleProblem(model, unit, scenario);
@@ -96,6 +98,12 @@ function sourceOf(
 function programIn(scenario: unknown): string | null {
   const { program } = (scenario ?? {}) as { readonly program?: { readonly text?: unknown } };
   return typeof program?.text === 'string' ? program.text : null;
+}
+
+/** What the scenario file says; whether there is such a design is checked with the rest of it. */
+function designIn(scenario: unknown): string | null {
+  const { design } = (scenario ?? {}) as { readonly design?: unknown };
+  return typeof design === 'string' ? design : null;
 }
 
 function unknownPreset(id: string): string {

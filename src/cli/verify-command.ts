@@ -13,7 +13,7 @@ import {
   type Disagreement,
   knownRegimes,
 } from '../verifier/corpus';
-import { contractOfDesign, designs } from '../verifier/designs';
+import { contractOfDesign, designs, kernelFor } from '../verifier/designs';
 import { type PathEvent, type Place, type Verdict, verify } from '../verifier/verify';
 import { BadInput, badFile, badUsage, problemText } from './bad-input';
 import { type FlagDef, nearest, parseFlags } from './flags';
@@ -93,7 +93,7 @@ function verifyProgram(
   const start = terminal.now();
   const contract = chosenContract(values);
   const text = readText(file, 'program');
-  const unit = compiledOrBad(text, file);
+  const unit = compiledOrBad(text, file, kernelFor(values.get('design') ?? 'A'));
   const verdicts = verify(unit, contract);
   if (verdicts.length === 0)
     throw badFile(file, 'there is no entry program in it: give a function a SEC("…")');
@@ -116,13 +116,14 @@ function chosenContract(values: ReadonlyMap<string, string>): Contract {
       `--contract ${regime} is not known: write ${near === null ? `one of ${known.join(', ')}` : `--contract ${near}`}`,
     );
   }
-  const contract = contractOfDesign(design ?? 'A', compileKernel());
+  const id = design ?? 'A';
+  const contract = contractOfDesign(id, compileKernel({}, kernelFor(id)));
   if (contract) return contract;
   throw badUsage(`there is no design ${design}: write one of ${designs.join(', ')}`);
 }
 
-function compiledOrBad(text: string, file: string): Unit {
-  const unit = compileProgram(text, file);
+function compiledOrBad(text: string, file: string, design = 'A'): Unit {
+  const unit = compileProgram(text, file, design);
   const problems = unit.diagnostics.filter(({ severity }) => severity === 'error');
   if (problems.length > 0) throw errorOf(problems, unit.files);
   return unit;

@@ -2,10 +2,12 @@
 import type { SourceFile } from '../lang/source';
 import bpfAio from './design-a/bpf_aio.c?raw';
 import bpfAioHeader from './design-a/bpf_aio.h?raw';
+import contract from './design-a/contract.h?raw';
 import ublkHeader from './design-a/ublk.h?raw';
 import ublkBpf from './design-a/ublk_bpf.c?raw';
 import ublkBpfOps from './design-a/ublk_bpf_ops.c?raw';
 import ublkDrv from './design-a/ublk_drv.c?raw';
+import { header, kernel } from './designs/source-file';
 import backingFile from './environment/backing_file.c?raw';
 import blkMq from './environment/blk_mq.c?raw';
 import environmentHeader from './environment/environment.h?raw';
@@ -30,8 +32,6 @@ import scenario from './headers/scenario.h?raw';
 import ublkBpfHeader from './headers/ublk_bpf.h?raw';
 import vmlinux from './headers/vmlinux.h?raw';
 
-const header = (name: string, text: string): SourceFile => ({ name, text, role: 'header' });
-const kernel = (name: string, text: string): SourceFile => ({ name, text, role: 'kernel' });
 const environment = (name: string, text: string): SourceFile => ({
   name,
   text,
@@ -58,6 +58,7 @@ export const kernelHeaders: readonly SourceFile[] = [
   header('scenario.h', scenario),
   header('linux.h', linuxHeader),
   header('environment.h', environmentHeader),
+  header('contract.h', contract),
   header('bpf_aio.h', bpfAioHeader),
   header('ublk.h', ublkHeader),
 ];

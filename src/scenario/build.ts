@@ -8,8 +8,8 @@ import { toSetup } from './setup';
 /** `kernel` saves compiling it again for each of many scenarios that don't edit it. */
 export function buildModel(
   scenario: Scenario,
-  kernel: readonly Unit[] = compileKernel(scenario.kernel),
+  kernel: readonly Unit[] = compileKernel(scenario.kernel, scenario.design),
 ): LinkResult & { readonly program: Unit } {
-  const program = compileProgram(scenario.program.text);
+  const program = compileProgram(scenario.program.text, undefined, scenario.design);
   return { program, ...link(program, kernel, toSetup(scenario, program)) };
 }

@@ -17,7 +17,16 @@ import { longestText, parseScenario, type Scenario, type ScenarioRun } from './s
 import { packText, unpackText } from './words';
 import { newScenario, worldChanges, worldKeys } from './world';
 
-const section = { program: 1, name: 2, world: 3, kernel: 4, runs: 5, place: 6, notes: 7 } as const;
+const section = {
+  program: 1,
+  name: 2,
+  world: 3,
+  kernel: 4,
+  runs: 5,
+  place: 6,
+  notes: 7,
+  design: 8,
+} as const;
 const programKind = { text: 0, preset: 1, edited: 2 } as const;
 
 /** Bits of the smallest group for each kind of number in a run. */
@@ -38,6 +47,7 @@ export function pack(scenario: Scenario, bases: readonly LinkBase[]): Uint8Array
   if (scenario.name !== base.scenario.name) put(section.name, utf8(scenario.name));
   const changes = worldChanges(scenario, base.scenario);
   if (Object.keys(changes).length > 0) put(section.world, utf8(JSON.stringify(changes)));
+  if (scenario.design !== base.scenario.design) put(section.design, utf8(scenario.design));
   if (Object.keys(scenario.kernel).length > 0) put(section.kernel, packKernel(scenario.kernel));
   if (scenario.runs.length > 0) put(section.runs, packRuns(scenario.runs));
   const { cursor, selection } = scenario;
@@ -205,6 +215,9 @@ class Reading {
       }
       case section.notes:
         this.parts.notes = JSON.parse(decodeUtf8(bytes));
+        return;
+      case section.design:
+        this.parts.design = decodeUtf8(bytes);
         return;
       default:
         this.warnings.push(

@@ -3,6 +3,7 @@
  * Plain data, good for JSON, for links and for local storage. Whatever comes from outside goes through `parseScenario`.
  */
 import * as v from 'valibot';
+import { designIds } from '../kernel/designs/list';
 import { FILE_KINDS, IO_OPS, MAX_FILES, MAX_IOS } from '../kernel/setup';
 
 /** Of one text: a program, or a kernel file. */
@@ -160,7 +161,7 @@ const fileName = v.pipe(
 const scenarioSchema = object({
   format: v.literal(1, 'must be 1: this is a scenario of another version of aioscope'),
   name: text(120),
-  design: oneOf(['A']),
+  design: v.picklist(designIds, `must be one of ${designIds.join(', ')}`),
   /** `preset` says where the text came from; it may have been edited since. */
   program: object({ preset: v.nullable(text(60)), text: text(longestText) }),
   /** Kernel files as edited, by name. */

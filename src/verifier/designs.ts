@@ -1,8 +1,9 @@
 /**
- * What each API design promises, over what the kernel file of design A says of its kfuncs. Prototypes are the
- * program's own: a design whose calls look different needs its header too.
+ * What each API design promises: read off its kernel files, where it has some; else (there is no kernel for it yet) as
+ * written here, over what design A's say.
  */
 import { callbackArgumentOf } from '../kernel/contract';
+import { designById, designIds } from '../kernel/designs/list';
 import type { Unit } from '../lang/ir';
 import {
   type CallbackArgument,
@@ -14,8 +15,7 @@ import {
 
 interface Promises {
   readonly name: string;
-  /** Where it is not as the kernel file says. */
-  readonly callbackArgument?: CallbackArgument;
+  readonly callbackArgument: CallbackArgument;
   readonly flags: Readonly<Record<string, readonly KfuncFlag[]>>;
 }
 
@@ -25,8 +25,6 @@ const alloc = { bpf_aio_alloc: acquire, bpf_aio_alloc_sleepable: acquire } as co
 const tracked = { ...alloc, bpf_aio_release: release } as const;
 
 const promises: Readonly<Record<string, Promises>> = {
-  A: { name: 'RFC v1: no flags', flags: {} },
-  B: { name: 'acquire and release only', callbackArgument: 'borrowed', flags: tracked },
   C: {
     name: '__ref callback',
     callbackArgument: 'owned',
@@ -70,19 +68,29 @@ const promises: Readonly<Record<string, Promises>> = {
   },
 };
 
-export const designs: readonly string[] = Object.keys(promises);
+export const designs: readonly string[] = [
+  ...new Set([...designIds, ...Object.keys(promises)]),
+].toSorted();
 
-/** The contract of a design; `kernel`: the units of design A's kernel, whose KFUNC() marks it begins with. */
+/** The design whose kernel is compiled for another's contract: its own if it has one. */
+export const kernelFor = (id: string): string => (designById(id) ? id : 'A');
+
+/** The contract of a design; `kernel`: the units of `kernelFor` it. */
 export function contractOfDesign(id: string, kernel: readonly Unit[]): Contract | null {
-  const own = promises[id];
-  if (!own) return null;
-  const marked = flagsOf(kernel);
+  const design = designById(id);
+  const promised = promises[id];
   const kfuncs: Record<string, KfuncContract> = Object.fromEntries(
-    [...marked].map(([name, flags]) => [name, { flags }]),
+    [...flagsOf(kernel)].map(([name, flags]) => [name, { flags }]),
   );
-  for (const [name, flags] of Object.entries(own.flags)) kfuncs[name] = { flags };
-  const callbackArgument = own.callbackArgument ?? callbackArgumentOf(kernel);
-  return { id, about: own.name, kfuncs, kptr: true, callbackArgument };
+  if (design)
+    return {
+      ...{ id, about: design.name, kfuncs, kptr: true },
+      callbackArgument: callbackArgumentOf(kernel),
+    };
+  if (!promised) return null;
+  for (const [name, flags] of Object.entries(promised.flags)) kfuncs[name] = { flags };
+  const { name: about, callbackArgument } = promised;
+  return { id, about, kfuncs, kptr: true, callbackArgument };
 }
 
 /** The flags that kernel files register their kfuncs with. */

@@ -17,6 +17,8 @@ const meta: Meta<typeof TopBar> = {
     presetId: 'loop-attach-leak',
     onPreset: fn(),
     onReset: null,
+    design: 'A',
+    onDesign: fn(),
     violations: 1,
     check: { running: false, canCheck: true, checked: false, onCheck: fn() },
     theme: 'system',
@@ -33,6 +35,18 @@ type Story = StoryObj<typeof TopBar>;
 export const Leak: Story = {};
 export const Dark: Story = { globals: { theme: 'dark' } };
 export const NoViolation: Story = { args: { violations: 0 } };
+export const Designs: Story = {
+  play: async ({ canvasElement, args }) => {
+    const button = within(canvasElement).getByRole('button', { name: /^API design: A/ });
+    button.focus();
+    await userEvent.keyboard('{ArrowDown}');
+    const menu = await within(document.body).findByRole('menu', undefined, patient);
+    await userEvent.click(
+      await within(menu).findByRole('menuitemradio', { name: /^B · acquire and release/ }, patient),
+    );
+    await expect(args.onDesign).toHaveBeenCalledWith('B');
+  },
+};
 export const Presets: Story = {
   args: { onReset: fn() },
   play: async ({ canvasElement, args }) => {

@@ -26,9 +26,9 @@ let compiled: {
 
 /** null if another scenario has been asked for since. */
 export async function build(scenario: Scenario): Promise<Built | null> {
-  const key = JSON.stringify([scenario.program.text, scenario.kernel]);
+  const key = JSON.stringify([scenario.program.text, scenario.design, scenario.kernel]);
   if (compiled?.key !== key) {
-    const compilation = await compiler.compile(scenario.program.text, scenario.kernel);
+    const compilation = await compiler.compile(scenario);
     if (!compilation) return null;
     compiled = { key, ...compilation };
   }

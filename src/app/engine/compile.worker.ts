@@ -1,13 +1,13 @@
-/** Compiles programs, and a kernel that was edited, away from the page. */
+/** Compiles programs, and kernels other than the shipped one, away from the page. */
 import type { CompileAnswer, CompileRequest } from './protocol';
 import { Texts } from './texts';
 
 const texts = new Texts();
 
-function answer({ id, text, edits }: CompileRequest): CompileAnswer {
+function answer({ id, text, design, edits }: CompileRequest): CompileAnswer {
   try {
-    const program = texts.program(text);
-    const kernel = edits && texts.kernel(edits);
+    const program = texts.program(text, design);
+    const kernel = edits && texts.kernel(edits, design);
     return { id, program, kernel: kernel?.fresh ? kernel.units : null };
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : String(error) };

@@ -2,7 +2,9 @@
 import type { Unit } from '../../lang/ir';
 import { unpackUnits } from '../../lang/pack-units';
 import { firstPreset } from '../../scenario/presets/first';
+import type { Scenario } from '../../scenario/schema';
 import type { CompileAnswer, CompileRequest } from './protocol';
+import { isShipped } from './shipped';
 
 export interface Compilation {
   readonly program: Unit;
@@ -34,29 +36,32 @@ function shipped(): Promise<Shipped> {
 
 export class Compiler {
   #worker: Worker | null = null;
-  /** As it was edited last. */
+  /** The last one that the worker compiled. */
   #kernel: readonly Unit[] | null = null;
   #last = 0;
   #waiting: {
     readonly id: number;
-    readonly isEdited: boolean;
+    /** The shipped kernel is meant. */
+    readonly plain: boolean;
     readonly resolve: (compilation: Compilation | null) => void;
     readonly reject: (error: Error) => void;
   } | null = null;
 
   /** null if another text has been asked for since. Rejects only if the compiler itself fails. */
-  compile(text: string, edits: Readonly<Record<string, string>>): Promise<Compilation | null> {
+  compile(scenario: Pick<Scenario, 'program' | 'design' | 'kernel'>): Promise<Compilation | null> {
     this.#waiting?.resolve(null);
     this.#waiting = null;
     const id = ++this.#last;
-    const isEdited = Object.keys(edits).length > 0;
-    if (!isEdited && text === firstPreset.scenario.program.text) return this.#first(id);
-    const request: CompileRequest = { id, text, edits: isEdited ? edits : null };
+    const { text } = scenario.program;
+    const { design } = scenario;
+    const plain = isShipped(scenario);
+    if (plain && text === firstPreset.scenario.program.text) return this.#first(id);
+    const request: CompileRequest = { id, text, design, edits: plain ? null : scenario.kernel };
     return new Promise((resolve, reject) => {
-      this.#waiting = { id, isEdited, resolve, reject };
+      this.#waiting = { id, plain, resolve, reject };
       this.#start().postMessage(request);
       // Who waits for it learns of a failure; until then it is nobody's.
-      if (!isEdited) shipped().catch(() => {});
+      if (plain) shipped().catch(() => {});
     });
   }
 
@@ -95,9 +100,9 @@ export class Compiler {
       return;
     }
     const { program } = answer;
-    const kernel = waiting.isEdited
-      ? Promise.resolve(this.#kernel ?? [])
-      : shipped().then(({ kernel: units }) => units);
+    const kernel = waiting.plain
+      ? shipped().then(({ kernel: units }) => units)
+      : Promise.resolve(this.#kernel ?? []);
     kernel.then((units) => waiting.resolve({ program, kernel: units }), waiting.reject);
   }
 }

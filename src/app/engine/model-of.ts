@@ -4,6 +4,7 @@ import { unpackUnits } from '../../lang/pack-units';
 import { link, type Model } from '../../machine';
 import { toSetup } from '../../scenario/setup';
 import type { Subject } from './check-protocol';
+import { isShipped } from './shipped';
 import { Texts } from './texts';
 
 const texts = new Texts();
@@ -16,10 +17,11 @@ export function modelOf({
   scenario,
   kernelUnits,
 }: Pick<Subject, 'scenario' | 'kernelUnits'>): Model {
-  const program = texts.program(scenario.program.text);
-  const isEdited = Object.keys(scenario.kernel).length > 0;
+  const program = texts.program(scenario.program.text, scenario.design);
   shipped ??= unpackUnits(kernelUnits);
-  const kernel = isEdited ? texts.kernel(scenario.kernel).units : shipped;
+  const { units: kernel } = isShipped(scenario)
+    ? { units: shipped }
+    : texts.kernel(scenario.kernel, scenario.design);
   const { model, diagnostics } = link(program, kernel, toSetup(scenario, program));
   if (!model) throw new Error(diagnostics[0]?.message ?? 'the program does not compile');
   return model;

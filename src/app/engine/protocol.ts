@@ -4,7 +4,8 @@ import type { Unit } from '../../lang/ir';
 export interface CompileRequest {
   readonly id: number;
   readonly text: string;
-  /** Kernel files as the scenario has edited them, by name; null where the shipped kernel is meant. */
+  readonly design: string;
+  /** Kernel files as the scenario has edited them, by name; null where the shipped kernel (design A’s) is meant. */
   readonly edits: Readonly<Record<string, string>> | null;
 }
 
@@ -12,7 +13,7 @@ export type CompileAnswer =
   | {
       readonly id: number;
       readonly program: Unit;
-      /** The edited kernel's units; null for the shipped one, and where they are those of the last answer that had some. */
+      /** The kernel's units; null for the shipped one, and where they are those of the last answer that had some. */
       readonly kernel: readonly Unit[] | null;
     }
   /** The compiler itself gave up; a program with errors is an ordinary answer. */

@@ -6,19 +6,22 @@ import { programName } from './names';
 type Edits = Readonly<Record<string, string>>;
 
 export class Texts {
-  #edits: string | null = null;
+  #given: string | null = null;
   #kernel: readonly Unit[] = [];
 
-  program(text: string): Unit {
-    return compileProgram(text, programName);
+  program(text: string, design: string): Unit {
+    return compileProgram(text, programName, design);
   }
 
-  /** `fresh`: these units were not given before for the same edits. */
-  kernel(edits: Edits): { readonly units: readonly Unit[]; readonly fresh: boolean } {
-    const wanted = JSON.stringify(edits);
-    if (wanted === this.#edits) return { units: this.#kernel, fresh: false };
-    this.#kernel = compileKernel(edits);
-    this.#edits = wanted;
+  /** `fresh`: these units were not given before for the same design and edits. */
+  kernel(
+    edits: Edits,
+    design: string,
+  ): { readonly units: readonly Unit[]; readonly fresh: boolean } {
+    const wanted = JSON.stringify([design, edits]);
+    if (wanted === this.#given) return { units: this.#kernel, fresh: false };
+    this.#kernel = compileKernel(edits, design);
+    this.#given = wanted;
     return { units: this.#kernel, fresh: true };
   }
 }

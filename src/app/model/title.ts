@@ -31,6 +31,7 @@ export function isSame(a: Scenario, b: Scenario): boolean {
   return (
     a.program.text === b.program.text &&
     a.name === b.name &&
+    a.design === b.design &&
     JSON.stringify(a.kernel) === JSON.stringify(b.kernel) &&
     Object.keys(worldChanges(a, b)).length === 0
   );

@@ -3,10 +3,10 @@ import { CheckButton, type CheckButtonProps } from '../check/CheckButton';
 import { lazyMenu } from '../parts/LazyMenu';
 import { LineSign, VerdictSign } from '../parts/signs';
 import type { Theme } from '../stores/settings';
+import { DesignMenu, type DesignMenuProps } from '../topbar/DesignMenu';
 import { ScenarioMenu, type ScenarioMenuProps } from '../topbar/ScenarioMenu';
-import { DesignLabel } from '../topbar/TopBar';
 
-export interface NarrowTopProps extends ScenarioMenuProps {
+export interface NarrowTopProps extends ScenarioMenuProps, DesignMenuProps {
   readonly violations: number;
   readonly check: CheckButtonProps;
   readonly onViolation: () => void;
@@ -26,7 +26,7 @@ export function NarrowTop(props: NarrowTopProps) {
     <header className="ntop">
       <h1 className="hidden-visually">aioscope</h1>
       <ScenarioMenu {...props} />
-      <DesignLabel short />
+      <DesignMenu design={props.design} onDesign={props.onDesign} short />
       <span className="sp" />
       {violations > 0 && (
         <button

@@ -137,6 +137,12 @@ export function changeWorld(scenario: Scenario): void {
   change(scenario, 0);
 }
 
+/** The same program and world under another design. */
+export function changeDesign(design: string): void {
+  const { scenario } = useSession.getState();
+  if (scenario.design !== design) change({ ...scenario, design }, 0);
+}
+
 function change(scenario: Scenario, pause: number): void {
   const edited = !unchanged || !isSame(scenario, unchanged);
   useSession.setState({ scenario, edited });

@@ -3,9 +3,10 @@ import { CheckButton, type CheckButtonProps } from '../check/CheckButton';
 import { Hint } from '../parts/Hint';
 import { Brand, LineSign, ThemeSign, VerdictSign } from '../parts/signs';
 import type { Theme } from '../stores/settings';
+import { DesignMenu, type DesignMenuProps } from './DesignMenu';
 import { ScenarioMenu, type ScenarioMenuProps } from './ScenarioMenu';
 
-export interface TopBarProps extends ScenarioMenuProps {
+export interface TopBarProps extends ScenarioMenuProps, DesignMenuProps {
   /** Violations in the run that is shown. */
   readonly violations: number;
   readonly check: CheckButtonProps;
@@ -36,7 +37,7 @@ export function TopBar(props: TopBarProps) {
         aioscope
       </h1>
       <ScenarioMenu {...props} />
-      <DesignLabel />
+      <DesignMenu design={props.design} onDesign={props.onDesign} />
       <div className="sp" />
       <CheckButton {...props.check} />
       {violations > 0 && !props.check.checked && (
@@ -69,18 +70,5 @@ export function TopBar(props: TopBarProps) {
         </button>
       </Hint>
     </header>
-  );
-}
-
-/** There is one design so far, so this is a label and not yet a menu. */
-export function DesignLabel({ short = false }: { short?: boolean }) {
-  return (
-    <div className="design">
-      {!short && <span className="k">API design</span>}
-      <span className="letter" title="A · RFC v1: kfuncs without flags">
-        <b>A</b>
-        {!short && <span className="more"> · RFC v1: no flags</span>}
-      </span>
-    </div>
   );
 }

@@ -5,7 +5,7 @@ import type { Shown } from '../model/shown';
 import { titleOf } from '../model/title';
 import { actions } from '../stores/actions';
 import { useChecking } from '../stores/checking';
-import { openPreset } from '../stores/opening';
+import { changeDesign, openPreset } from '../stores/opening';
 import { useSession } from '../stores/session';
 import { nextTheme, useSettings } from '../stores/settings';
 
@@ -34,6 +34,8 @@ export function useTopProps(shown: Shown | null) {
     presetId: preset,
     onPreset: openPreset,
     onReset: edited && preset !== null ? () => openPreset(preset) : null,
+    design: scenario.design,
+    onDesign: changeDesign,
     violations: shown?.run.violations.length ?? 0,
     check: { running, canCheck, checked, onCheck: actions.check },
     theme,

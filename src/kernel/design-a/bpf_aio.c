@@ -251,7 +251,7 @@ static struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, u
 }
 
 FACT("RFC-FACTS 2 row bpf_aio_alloc", "C")
-KFUNC("KF_RET_NULL")
+KFUNC(ALLOC_FLAGS)
 OBLIGES("no-leak", "release each aio that it has, or submit it, before it forgets it")
 struct bpf_aio *bpf_aio_alloc(unsigned int op, enum bpf_aio_flag aio_flags)
 {
@@ -259,7 +259,7 @@ struct bpf_aio *bpf_aio_alloc(unsigned int op, enum bpf_aio_flag aio_flags)
 }
 
 FACT("RFC-FACTS 2 row bpf_aio_alloc_sleepable; 2.2 fact 9", "C")
-KFUNC("KF_RET_NULL")
+KFUNC(ALLOC_FLAGS)
 OBLIGES("no-sleep-in-atomic", "call bpf_aio_alloc_sleepable only where it may sleep")
 struct bpf_aio *bpf_aio_alloc_sleepable(unsigned int op, enum bpf_aio_flag aio_flags)
 {
@@ -268,7 +268,7 @@ struct bpf_aio *bpf_aio_alloc_sleepable(unsigned int op, enum bpf_aio_flag aio_f
 
 /* Frees the memory and does nothing else. */
 FACT("RFC-FACTS 2.2 fact 3", "C")
-KFUNC("")
+KFUNC(RELEASE_FLAGS)
 OBLIGES("no-double-free", "release each aio once")
 OBLIGES("no-use-after-free", "touch an aio only while it owns it: not after a submit that returned 0, and not after its release")
 OBLIGES("valid-access", "pass an aio that is there")
@@ -289,7 +289,7 @@ void bpf_aio_release_dtor(void *aio)
 }
 
 FACT("RFC-FACTS 2 row bpf_aio_submit, 2.1", "C")
-KFUNC("")
+KFUNC(SUBMIT_FLAGS)
 OBLIGES("fd-table", "submit in the task in whose fd table the fd is meant")
 OBLIGES("no-sleep-in-atomic", "submit only where it may sleep")
 OBLIGES("valid-access", "pass an aio that is there")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "linux.h"
+#include "contract.h"
 
 #define BPF_AIO_OP_MASK 0xffu
 

@@ -1,0 +1,35 @@
+/** The designs, each with its idea. */
+import * as Menu from '@radix-ui/react-dropdown-menu';
+import type { ReactElement } from 'react';
+import { designs } from '../../kernel/designs/list';
+import type { DesignMenuProps } from './DesignMenu';
+
+interface DesignItemsProps extends DesignMenuProps {
+  readonly defaultOpen: boolean;
+  readonly children: ReactElement;
+}
+
+export default function DesignItems({ design, onDesign, defaultOpen, children }: DesignItemsProps) {
+  return (
+    <Menu.Root modal={false} defaultOpen={defaultOpen}>
+      <Menu.Trigger asChild>{children}</Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Content className="menu presets" align="start" sideOffset={4} collisionPadding={8}>
+          <Menu.RadioGroup value={design} onValueChange={onDesign}>
+            {designs.map(({ id, name, idea }) => (
+              <Menu.RadioItem key={id} value={id} className="item">
+                <span className="mark">
+                  <Menu.ItemIndicator>•</Menu.ItemIndicator>
+                </span>
+                <span className="t">
+                  {id} · {name}
+                </span>
+                <span className="d">{idea}</span>
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,6 @@
+/* contract.h: what design A promises the verifier: the flags of the kfuncs for aios. */
+#pragma once
+
+#define ALLOC_FLAGS "KF_RET_NULL"
+#define SUBMIT_FLAGS ""
+#define RELEASE_FLAGS ""

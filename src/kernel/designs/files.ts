@@ -1,0 +1,29 @@
+/** All files of a design's model: those of design A and of the environment, with the design's own in their place. */
+import type { SourceFile } from '../../lang/source';
+import { designA, environmentFiles, kernelHeaders, programHeaders } from '../files';
+import { designTexts } from './texts';
+
+export interface ModelFiles {
+  /** Kernel and environment; each is one unit. */
+  readonly units: readonly SourceFile[];
+  readonly kernelHeaders: readonly SourceFile[];
+  readonly programHeaders: readonly SourceFile[];
+}
+
+export function filesOf(design: string): ModelFiles {
+  const own = designTexts[design];
+  return {
+    units: [...replaced(designA, own?.kernel), ...environmentFiles],
+    kernelHeaders: replaced(kernelHeaders, own?.kernelHeaders),
+    programHeaders: replaced(programHeaders, own?.programHeaders),
+  };
+}
+
+/** Files with others in place of those that have the same name, and further ones behind. */
+function replaced(files: readonly SourceFile[], by: readonly SourceFile[] = []): SourceFile[] {
+  const isNew = ({ name }: SourceFile): boolean => files.every((file) => file.name !== name);
+  return [
+    ...files.map((file) => by.find(({ name }) => name === file.name) ?? file),
+    ...by.filter(isNew),
+  ];
+}
