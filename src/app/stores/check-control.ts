@@ -132,7 +132,8 @@ export function showCause(key: string): void {
     const { file, line } = place;
     const view = useView.getState();
     view.showLine({ file, line, at });
-    if (windowClass() !== 'narrow') view.setLeftTab(file === programName ? 'program' : 'kernel');
+    // Elsewhere the panel of the check would make way, and with it what is said of the cause.
+    if (windowClass() === 'full') view.setLeftTab(file === programName ? 'program' : 'kernel');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     useMessages.getState().say({
