@@ -38,8 +38,17 @@ export function retry(old: Model, cause: FoundCause, model: Model): readonly Cho
   return later === null ? null : choicesOf(played.tree, played.node, later);
 }
 
-/** The step of the first violation of the same property about an object of the same kind. */
-function firstLike({ violations }: RecordedRun, { property, object }: FoundCause): number | null {
+/**
+ * The step of the first violation of the same property about an object of the same kind; the last step, where the run
+ * goes round as the cause's does, or meets the bound of the stack.
+ */
+function firstLike(
+  { violations, steps, again, end }: RecordedRun,
+  { property, object, cycle }: FoundCause,
+): number | null {
+  const last = steps.length - 1;
+  if (cycle !== null) return again === null ? null : last;
+  if (property === 'no-stack-overflow') return end?.kind === 'bound' ? last : null;
   const like = violations.find(
     (violation) => violation.property === property && (violation.object?.type ?? null) === object,
   );
