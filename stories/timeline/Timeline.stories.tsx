@@ -66,6 +66,13 @@ export const NothingRuns: Story = {
 };
 export const FirstSteps: Story = { args: { run: loopRun(3) } };
 export const WholeRun: Story = { args: { run, branches } };
+/** It comes to a state in which it was before: it can go on like this for ever. */
+export const GoesRound: Story = {
+  args: { run: { ...loopRun(12), again: 6 }, cursor: 12 },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText('again and again', undefined, patient);
+  },
+};
 /** A leak that is still to come is drawn at full strength. */
 const other = { ...run, steps: run.steps.filter(({ index }) => index < 13 || index > 15) };
 const parted = { step: 10, isWithin: false, broken: 13, other: { id: 2, run: other } };
