@@ -10,7 +10,7 @@ if (missing) {
   console.error(`SKIPPED: ${missing}`);
   process.exit(77);
 }
-const recording = await record(folder);
+const recording = await record(folder, true);
 writeFileSync(join(folder, 'verdicts.json'), `${JSON.stringify(recording, null, 1)}\n`);
 const refused = recording.cases.filter(({ verdict }) => verdict === 'reject').length;
 console.log(

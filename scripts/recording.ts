@@ -48,14 +48,17 @@ export interface RecordedCase extends CorpusCase {
   readonly crosscheck?: object;
 }
 
-/** Records all programs of a folder under the regimes that they name. */
-export async function record(folder: string): Promise<Recording & { cases: RecordedCase[] }> {
+/** Records all programs of a folder under the regimes that they name; `crosscheck`: with a second stand-in, too. */
+export async function record(
+  folder: string,
+  crosscheck: boolean,
+): Promise<Recording & { cases: RecordedCase[] }> {
   const build = mkdtempSync(join(tmpdir(), 'aioscope-record-'));
   try {
     const programs = readdirSync(join(folder, 'programs')).filter((file) =>
       file.endsWith('.bpf.c'),
     );
-    const jobs = programs.sort().flatMap((file) => jobsOf(folder, build, file));
+    const jobs = programs.sort().flatMap((file) => jobsOf(folder, build, file, crosscheck));
     await compileAll(folder, jobs);
     loadAll(build, jobs);
     const clang = spawnSync('clang', ['--version'], { encoding: 'utf8' }).stdout.split('\n')[0];
@@ -73,7 +76,7 @@ export async function record(folder: string): Promise<Recording & { cases: Recor
 const textOf = (folder: string, file: string): string =>
   readFileSync(join(folder, 'programs', file), 'utf8');
 
-function jobsOf(folder: string, build: string, file: string): readonly Job[] {
+function jobsOf(folder: string, build: string, file: string, crosscheck: boolean): readonly Job[] {
   const text = textOf(folder, file);
   const regimes = /^\/\/ regimes: (.*)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
   // An io is a second kind of object: only one stand-in has both.
@@ -83,7 +86,7 @@ function jobsOf(folder: string, build: string, file: string): readonly Job[] {
     if (!known) throw new Error(`${file}: there is no regime ${regime}`);
     const wanted = usesIo ? known.filter((standIn) => standIn === 'CPUMASK') : known;
     if (wanted.length === 0) throw new Error(`${file}: the regime ${regime} has no io`);
-    return wanted.map((standIn) => ({
+    return wanted.slice(0, crosscheck ? 2 : 1).map((standIn) => ({
       ...{ file, regime, standIn },
       object: join(build, `${basename(file, '.bpf.c')}.${regime}.${standIn}.o`),
     }));

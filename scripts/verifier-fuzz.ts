@@ -21,7 +21,7 @@ const first = Number(seed);
 for (let i = first; i < first + Number(count); i++)
   writeFileSync(join(folder, 'programs', `random_${i}.bpf.c`), randomProgram(i).text);
 
-const { cases, kernel } = await record(folder);
+const { cases, kernel } = await record(folder, false);
 const found = agreement(cases, knownRegimes, (file) =>
   compileProgram(readFileSync(join(folder, 'programs', file), 'utf8'), file),
 );

@@ -24,7 +24,7 @@ export function split(body: Body): Body {
       slotOf.set(`${object}:${offset}`, slots.length);
       slots.push(variable(body.memory[object] as FrameObject, type));
     }
-  const replaced = body.code.map((instr) => replacement(instr, addresses, cells, slotOf));
+  const replaced = body.code.map((instr, pc) => replacement(instr, pc, addresses, cells, slotOf));
   const places: number[] = [];
   let next = 0;
   for (const list of replaced) {
@@ -54,6 +54,7 @@ function variable({ name, span }: FrameObject, type: Scalar): Slot {
 
 function replacement(
   instr: Instr,
+  pc: number,
   addresses: Addresses,
   cells: ReadonlyMap<number, ReadonlyMap<number, Scalar>>,
   slotOf: ReadonlyMap<string, number>,
@@ -94,7 +95,7 @@ function replacement(
         span,
       }),
     );
-    return moves.length > 0 ? moves : [{ op: 'barrier', slot: null, span }];
+    return moves.length > 0 ? moves : [{ op: 'jump', target: pc + 1, span }];
   }
   return [instr];
 }
