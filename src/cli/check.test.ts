@@ -191,7 +191,7 @@ describe('the flags', () => {
   it('--design names a design that there is', async () => {
     expect((await reports([leaking, '--design', 'A'])).status).toBe(1);
     const { status, err } = await runs(['check', leaking, '--design', 'Z']);
-    expect([status, err]).toEqual([2, 'aioscope: there is no design Z: write one of A, B\n']);
+    expect([status, err]).toEqual([2, 'aioscope: there is no design Z: write one of A, B, E\n']);
   });
 
   it('--help says what each means, and the statuses', async () => {

@@ -137,10 +137,15 @@ export function changeWorld(scenario: Scenario): void {
   change(scenario, 0);
 }
 
-/** The same program and world under another design. */
-export function changeDesign(design: string): void {
+/** The same program under another design: as it is written for that, if it is one of ours. */
+export async function changeDesign(design: string): Promise<void> {
+  const { portedTo } = await import('../../scenario/ports');
   const { scenario } = useSession.getState();
-  if (scenario.design !== design) change({ ...scenario, design }, 0);
+  if (scenario.design === design) return;
+  const { program } = scenario;
+  const text = portedTo(design, program.text);
+  if (text !== program.text) useSession.setState(({ opened }) => ({ opened: opened + 1 }));
+  change({ ...scenario, design, program: { ...program, text } }, 0);
 }
 
 function change(scenario: Scenario, pause: number): void {

@@ -28,6 +28,6 @@ export interface DesignFiles {
   readonly kernelHeaders: readonly SourceFile[];
   /** Headers that programs include, where a call looks different. */
   readonly programHeaders: readonly SourceFile[];
-  /** Programs written for this design, by the name of the file that they stand for. */
+  /** Programs written for this design, where those for design A will not do; by their names in scenario/ports.ts. */
   readonly ports: Readonly<Record<string, string>>;
 }

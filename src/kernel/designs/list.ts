@@ -2,8 +2,9 @@
 import { a } from './a/about';
 import { b } from './b/about';
 import type { DesignAbout } from './design';
+import { e } from './e/about';
 
-export const designs: readonly DesignAbout[] = [a, b];
+export const designs: readonly DesignAbout[] = [a, b, e];
 
 export const designIds: readonly string[] = designs.map(({ id }) => id);
 

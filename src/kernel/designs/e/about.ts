@@ -1,0 +1,44 @@
+import type { DesignAbout } from '../design';
+
+export const e: DesignAbout = {
+  id: 'E',
+  name: 'submit consumes, the kernel cleans up',
+  idea: 'A submit takes the aio whatever it returns: on an error the kernel detaches and frees it, and the program only completes its io command.',
+  flaws: [
+    {
+      what: 'a program that forgets an aio is accepted',
+      is: 'mended',
+      how: 'alloc is KF_ACQUIRE, submit and release are KF_RELEASE, and the callback owns its aio',
+    },
+    {
+      what: 'the worker drops what bpf_aio_do_submit returns',
+      is: 'mended',
+      how: 'the callback gets it, -EAGAIN too',
+    },
+    {
+      what: 'the file reference after -ENOMEM',
+      is: 'mended',
+      how: 'put, before the aio is freed',
+    },
+    {
+      what: 'outside irq, submit tries again inline for as long as there is no memory',
+      is: 'mended',
+      how: 'it fails with -ENOMEM there, too',
+    },
+    {
+      what: 'the submit side holds no reference of its own',
+      is: 'kept',
+      how: 'a completion may free the aio, and a retry issue it again, before ->read_iter has returned',
+    },
+    {
+      what: 'bpf_aio needs to know how to detach',
+      is: 'new',
+      how: 'the consumer must register a destructor',
+    },
+  ],
+  precedents: [
+    'bpf_ct_insert_entry: the kernel frees the entry, and returns NULL',
+    'bpf_list_push_*, bpf_rbtree_add: a node that can’t be added is dropped, -EINVAL',
+  ],
+  cost: 'no new verifier code; a destructor per consumer; two ways to clean up in each program',
+};

@@ -1,0 +1,6 @@
+/* contract.h: what design E promises the verifier: submit releases the aio, whatever it returns. */
+#pragma once
+
+#define ALLOC_FLAGS "KF_ACQUIRE | KF_RET_NULL"
+#define SUBMIT_FLAGS "KF_RELEASE"
+#define RELEASE_FLAGS "KF_RELEASE"
