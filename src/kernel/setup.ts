@@ -144,6 +144,7 @@ export function setupBounds(setup: Setup): Readonly<Record<string, number>> {
   const tags = new Set(setup.ios.map((io) => io.tag));
   return {
     request: tags.size,
+    io_tag: tags.size,
     backing_file: setup.files.length + 1,
     bpf_aio: MAX_AIOS,
     bpf_aio_work: MAX_AIOS,

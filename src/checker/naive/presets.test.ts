@@ -30,10 +30,7 @@ const later: Rules = {
 };
 
 /** The task that submits io commands waits for them, and so does STOP_DEV. */
-const hang = [
-  'not-stuck wait_until(nr_ended == scn_nr_ios',
-  'not-stuck wait_until(nr_ended == scn_nr_ios',
-];
+const hang = ['not-stuck wait_until(ALL_ENDED', 'not-stuck wait_until(ALL_ENDED'];
 
 interface Case {
   readonly id: string;

@@ -6,13 +6,13 @@
 
 /* The ublk server has the io command and has not answered yet. */
 #define UBLK_IO_FLAG_OWNED_BY_SRV 0x02
-#define UBLK_IO_FLAG_ABORTED 0x04
 
 typedef ublk_bpf_return_t (*queue_io_cmd_t)(struct ublk_bpf_io *io, unsigned int offset);
 
 struct ublk_io {
 	unsigned int flags;
-	int res;
+	/* While the server has it. In the kernel it is found by the tag. */
+	struct request *req;
 };
 
 struct ublk_queue {
@@ -26,8 +26,6 @@ struct ublk_queue {
 	struct bpf_aio_complete_ops *bpf_aio_ops;
 	struct ublk_device *dev;
 	struct ublk_io ios[SCN_MAX_IOS];
-	/* Mapped by the server. */
-	struct ublksrv_io_desc io_cmd_buf[SCN_MAX_IOS] HANDED_OVER;
 };
 
 struct ublk_device {
@@ -42,9 +40,9 @@ struct ublk_device {
 
 extern struct ublk_device *ublk_device;
 
-static inline struct ublksrv_io_desc *ublk_get_iod(struct ublk_queue *ubq, unsigned int tag)
+static inline struct ublksrv_io_desc *ublk_get_iod(struct request *req)
 {
-	return &ubq->io_cmd_buf[tag];
+	return &blk_mq_rq_to_pdu(req)->iod;
 }
 
 static inline struct request *ublk_bpf_get_req(const struct ublk_bpf_io *io)

@@ -56,6 +56,7 @@ static void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder)
 	if (completed)
 		__clear_bit(UBLK_BPF_IO_PREP, &io->flags);
 	res = io->res;
+	io->res = 0;
 	atomic_end();
 
 	if (bvec_allocated) {
@@ -163,7 +164,7 @@ FACT("RFC-FACTS 4.2", "C")
 static bool ublk_run_bpf_handler(struct ublk_queue *ubq, struct request *req, queue_io_cmd_t cb)
 {
 	struct ublk_bpf_io *bpf_io = &blk_mq_rq_to_pdu(req)->bpf_data;
-	struct ublksrv_io_desc *iod = ublk_get_iod(ubq, req->tag);
+	struct ublksrv_io_desc *iod = ublk_get_iod(req);
 	const unsigned long total = iod->nr_sectors << 9;
 	unsigned int done = 0;
 	bool res = true;

@@ -6,49 +6,32 @@ struct ublk_device *ublk_device;
 /* ---- the end of a request ---------------------------------------------------------------------------- */
 
 FACT("RFC-FACTS 4.4", "C")
-SIMPLIFIED("zoned commands (DRV_IN) are left out")
-static void __ublk_complete_rq(struct request *req)
+SIMPLIFIED("zoned commands (DRV_IN) are left out; the result is not kept in the tag's ublk_io; the server does not exit, so nothing is ABORTED")
+void __ublk_complete_rq_with_res(struct request *req, int res)
 {
-	struct ublk_queue *ubq = req->mq_hctx->driver_data;
-	struct ublk_io *io = &ubq->ios[req->tag];
-	int res = 0;
-
-	if (io->flags & UBLK_IO_FLAG_ABORTED) {
+	if (!res && req_op(req) == REQ_OP_READ)
 		res = -EIO;
-		goto exit;
-	}
 
-	if (!io->res && req_op(req) == REQ_OP_READ)
-		io->res = -EIO;
-
-	if (io->res < 0) {
-		res = io->res;
+	if (res < 0)
 		goto exit;
-	}
 
 	/* Only these can end in part. */
-	if (req_op(req) != REQ_OP_READ && req_op(req) != REQ_OP_WRITE)
+	if (req_op(req) != REQ_OP_READ && req_op(req) != REQ_OP_WRITE) {
+		res = 0;
 		goto exit;
+	}
 
-	if ((unsigned int)io->res > blk_rq_bytes(req))
-		io->res = (int)blk_rq_bytes(req);
+	if ((unsigned int)res > blk_rq_bytes(req))
+		res = (int)blk_rq_bytes(req);
 
-	watch_done(req, io->res);
-	if (blk_update_request(req, io->res))
+	watch_done(req, res);
+	if (blk_update_request(req, res))
 		blk_mq_requeue_request(req);
 	else
 		blk_mq_end_request(req, 0);
 	return;
 exit:
 	blk_mq_end_request(req, res);
-}
-
-void __ublk_complete_rq_with_res(struct request *req, int res)
-{
-	struct ublk_queue *ubq = req->mq_hctx->driver_data;
-
-	ubq->ios[req->tag].res = res;
-	__ublk_complete_rq(req);
 }
 
 /* ---- from the block layer to the program or the server ------------------------------------------------- */
@@ -77,9 +60,9 @@ static queue_io_cmd_t ublk_get_bpf_any_io_cb(struct ublk_queue *ubq)
 	return ublk_get_bpf_io_cb_daemon(ubq);
 }
 
-static void ublk_setup_iod(struct ublk_queue *ubq, struct request *req)
+static void ublk_setup_iod(struct request *req)
 {
-	struct ublksrv_io_desc *iod = ublk_get_iod(ubq, req->tag);
+	struct ublksrv_io_desc *iod = ublk_get_iod(req);
 
 	iod->op_flags = req_op(req) | (req->cmd_flags << 8);
 	iod->nr_sectors = blk_rq_sectors(req);
@@ -111,14 +94,15 @@ void ublk_queue_rq(struct blk_mq_hw_ctx *hctx, struct request *rq)
 	struct ublk_queue *ubq = hctx->driver_data;
 
 	blk_mq_start_request(rq);
-	ublk_setup_iod(ubq, rq);
+	ublk_setup_iod(rq);
 	ublk_queue_cmd(ubq, rq);
 }
 
 /* The server's uring_cmd for this tag completes: user space sees the io command. */
-static void ubq_complete_io_cmd(struct ublk_queue *ubq, unsigned int tag)
+static void ubq_complete_io_cmd(struct ublk_queue *ubq, struct request *req)
 {
-	ubq->ios[tag].flags |= UBLK_IO_FLAG_OWNED_BY_SRV;
+	ubq->ios[req->tag].flags |= UBLK_IO_FLAG_OWNED_BY_SRV;
+	ubq->ios[req->tag].req = req;
 	ubq->nr_owned_by_srv++;
 }
 
@@ -131,7 +115,7 @@ static void __ublk_rq_task_work(struct request *req)
 	if (ublk_run_bpf_prog(ubq, req, ublk_get_bpf_io_cb_daemon(ubq), true))
 		return;
 
-	ubq_complete_io_cmd(ubq, req->tag);
+	ubq_complete_io_cmd(ubq, req);
 }
 
 /* Task work in the ublk server: the oldest io command. */
@@ -157,16 +141,16 @@ FACT("RFC-FACTS 4.5", "C")
 void ublk_commit_completion(struct ublk_queue *ubq, unsigned int tag, int result)
 {
 	struct ublk_io *io = &ubq->ios[tag];
-	struct request *req = blk_mq_tag_to_rq(tag);
+	struct request *req = io->req;
 
 	io->flags &= ~UBLK_IO_FLAG_OWNED_BY_SRV;
+	io->req = NULL;
 	ubq->nr_owned_by_srv--;
-	io->res = result;
 
-	if (io->res == -EAGAIN) {
+	if (result == -EAGAIN) {
 		if (ublk_run_bpf_prog(ubq, req, ublk_get_bpf_any_io_cb(ubq), true))
 			return;
-		io->res = -EIO;
+		result = -EIO;
 	}
-	__ublk_complete_rq(req);
+	__ublk_complete_rq_with_res(req, result);
 }

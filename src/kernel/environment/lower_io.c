@@ -5,7 +5,6 @@
 #include "environment.h"
 
 #define LOWER_QUEUE_LENGTH 8
-#define NR_LOWER_QUEUES IN_SUBMIT_BIO
 
 /* One bio, or whatever the file system has instead. */
 struct lower_io {
@@ -22,8 +21,9 @@ struct lower_queue {
 	unsigned int length;
 };
 
-/* By enum completion_place. */
-static struct lower_queue lower_queues[NR_LOWER_QUEUES];
+static struct lower_queue irq_queue;
+static struct lower_queue fs_worker_queue;
+static struct lower_queue server_task_queue;
 
 FACT("RFC-FACTS 12, last column", "I")
 static unsigned long completion_places(const struct transfer *io)
@@ -57,7 +57,9 @@ static void end_lower_io(struct kiocb *iocb, unsigned long possible, unsigned in
 static void queue_lower_io(struct kiocb *iocb, const struct transfer *io, enum completion_place place,
 			   unsigned long possible)
 {
-	struct lower_queue *queue = &lower_queues[place];
+	struct lower_queue *queue = place == IN_IRQ	    ? &irq_queue :
+				    place == IN_FS_WORKER ? &fs_worker_queue :
+							    &server_task_queue;
 	struct lower_io *slot;
 
 	atomic_begin();
@@ -138,8 +140,8 @@ FACT("RFC-FACTS 2.2 fact 11", "C")
 CONTEXT("irq", 2) void bio_end_io_irq(void)
 {
 	for (;;) {
-		wait_idle(lower_queues[IN_IRQ].length > 0, "the disk has a bio to end");
-		end_one(&lower_queues[IN_IRQ]);
+		wait_idle(irq_queue.length > 0, "the disk has a bio to end");
+		end_one(&irq_queue);
 	}
 }
 
@@ -148,8 +150,8 @@ FACT("RFC-FACTS 2.2 fact 11", "I")
 CONTEXT("kworker", 1) void fs_kworker(void)
 {
 	for (;;) {
-		wait_idle(lower_queues[IN_FS_WORKER].length > 0, "the file system has I/O to end");
-		end_one(&lower_queues[IN_FS_WORKER]);
+		wait_idle(fs_worker_queue.length > 0, "the file system has I/O to end");
+		end_one(&fs_worker_queue);
 	}
 }
 
@@ -158,7 +160,7 @@ FACT("RFC-FACTS 2.2 fact 11", "I")
 CONTEXT("task", 1) void fuse_server(void)
 {
 	for (;;) {
-		wait_idle(lower_queues[IN_SERVER_TASK].length > 0, "its file system has I/O to end");
-		end_one(&lower_queues[IN_SERVER_TASK]);
+		wait_idle(server_task_queue.length > 0, "its file system has I/O to end");
+		end_one(&server_task_queue);
 	}
 }

@@ -27,7 +27,7 @@ SIMPLIFIED("the ublk server answers in the order of tags: all bytes, half, an er
 LASTING("all bytes", "-EIO")
 static void server_answers(struct ublk_queue *ubq, unsigned int tag)
 {
-	int result = (int)(ublk_get_iod(ubq, tag)->nr_sectors << 9);
+	int result = (int)(ublk_get_iod(ubq->ios[tag].req)->nr_sectors << 9);
 	unsigned long possible = 1 | 2 | 4;
 
 	if (server_eagain[tag] < scn_server_eagain_limit)

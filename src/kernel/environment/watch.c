@@ -105,7 +105,8 @@ void watch_submit(struct bpf_aio *aio)
 	watched_request(w->target)->in_flight += w->due;
 	if (w->target->state != MQ_RQ_IN_FLIGHT)
 		violated("pages-in-use", aio, "submitted for a request that has ended");
-	watched_request(w->target)->asked += aio->bytes;
+	else
+		watched_request(w->target)->asked += aio->bytes;
 	w->serves = (aio->opf & 0xff) == (req_op(w->target) == REQ_OP_READ ? BPF_AIO_OP_FS_READ : BPF_AIO_OP_FS_WRITE);
 }
 
@@ -151,7 +152,7 @@ void watch_callback(const struct bpf_aio *aio, long ret)
 		violated("callback-once", aio, "called back more often than it was submitted");
 	else
 		took_back(w);
-	if (!w->target)
+	if (!w->target || w->target->state != MQ_RQ_IN_FLIGHT)
 		return;
 	rq = watched_request(w->target);
 	if (op != BPF_AIO_OP_FS_READ && op != BPF_AIO_OP_FS_WRITE)
@@ -192,10 +193,11 @@ bool watch_is_true(const struct request *rq, int res)
 {
 	const struct watched_request *w = watched_request(rq);
 	unsigned int op = req_op(rq);
-	unsigned int bytes = (unsigned int)res > blk_rq_bytes(rq) ? blk_rq_bytes(rq) : (unsigned int)res;
+	unsigned int bytes;
 
 	if (res < 0)
 		return true;
+	bytes = (unsigned int)res > blk_rq_bytes(rq) ? blk_rq_bytes(rq) : (unsigned int)res;
 	if (op == REQ_OP_READ || op == REQ_OP_WRITE)
 		return w->asked == 0 || w->moved >= bytes;
 	return !w->failed;
@@ -223,6 +225,12 @@ bool watch_in_flight(void)
 		if (watched_aios[i].due > 0)
 			return true;
 	return false;
+}
+
+/* It has ended: what was counted for it no longer matters. */
+void watch_ended(const struct request *rq)
+{
+	watch_start(rq);
 }
 
 /* ---- at the end of a run ---------------------------------------------------------------------------------- */

@@ -132,6 +132,8 @@ struct blk_mq_hw_ctx {
 /* The driver's part of a request. */
 struct ublk_rq_data {
 	struct ublk_bpf_io bpf_data;
+	/* Its entry of the buffer that the server has mapped, where it goes by the tag. */
+	struct ublksrv_io_desc iod;
 };
 
 struct request {
@@ -146,6 +148,7 @@ struct request {
 	unsigned int bytes_done;
 	unsigned int cmd_flags;
 	struct blk_mq_hw_ctx *mq_hctx;
+	struct io_tag *io_tag;
 	struct bio_vec bvec[2];
 	/* Stands for all pages of all its bios. */
 	struct page page;
@@ -211,3 +214,4 @@ extern void watch_done(const struct request *rq, unsigned int bytes);
 extern void watch_end(const struct request *rq, int error);
 extern bool watch_is_true(const struct request *rq, int res);
 extern bool watch_in_flight(void);
+extern void watch_ended(const struct request *rq);
