@@ -9,7 +9,8 @@ declare namespace WebAssembly {
   class Module {
     private readonly isModule: true;
   }
-  interface Instance {
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, unknown>>);
     readonly exports: Record<string, unknown>;
   }
   function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;

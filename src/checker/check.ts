@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly maxFaults?: number;
   /** Let contexts wait while another does what is its own affair: fewer states, the same causes, longer runs to them. */
   readonly partialOrder?: boolean;
+  /** Of outcomes that make no difference to any code take one only: fewer states, the same causes and lengths. */
+  readonly alikeOutcomes?: boolean;
 }
 
 /** Where a cause begins: a line of the program, the kernel or the environment. */
@@ -182,6 +184,7 @@ export class Check {
         check.limits = new Set();
         check.heard = new Set();
         check.met = [];
+        check.overflows = new Map();
         check.ends = 0;
         return {
           onEvents: (state, choice, events) => check.onEvents(state, choice, events),
@@ -220,14 +223,19 @@ export class Check {
     const room =
       (this.options.maxStates ?? Number.POSITIVE_INFINITY) - this.search.figures().expanded;
     if (room <= 0) return false;
-    this.outcome = this.search.expand(Math.min(states, room));
+    const outcome = this.search.expand(Math.min(states, room));
+    if (outcome === 'anew') {
+      this.search.again();
+      this.onFirst();
+    } else this.outcome = outcome;
     this.settle();
     return this.outcome !== 'full';
   }
 
   /** Once every state is known: looks for runs that go round for ever. */
   private exploreCycles(states: number): boolean {
-    if (this.isLivelockSearched) return false;
+    // A cycle that others break may be all that a reduced search has seen of them.
+    if (this.isLivelockSearched || this.options.partialOrder) return false;
     this.livelocks ??= new LivelockSearch(this.model, this.search);
     this.reporting = [];
     const goesOn = this.livelocks.expand(states);

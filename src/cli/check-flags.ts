@@ -72,6 +72,11 @@ export const checkFlags: readonly FlagDef[] = [
     value: 'N',
     help: `stop after exploring so many states (${defaultMaxStates.toLocaleString('en')}); memory is bounded by ${maxBytes / 1024 / 1024} MB in any case`,
   },
+  {
+    name: 'partial-order',
+    value: null,
+    help: 'let contexts wait while others do what is their own affair: fewer states, the same findings, but no search for runs that go round for ever',
+  },
   { name: 'json', value: null, help: 'print one JSON object, see docs/cli-schema.json' },
   { name: 'text', value: null, help: 'print a report to read (this is the default)' },
   { name: 'help', value: null, help: 'print this' },
@@ -90,6 +95,7 @@ export interface CheckArguments {
   readonly file: keyof typeof backingFiles | null;
   readonly ios: number | null;
   readonly maxStates: number;
+  readonly partialOrder: boolean;
   readonly json: boolean;
 }
 
@@ -132,6 +138,7 @@ export function parseCheck(args: readonly string[]): CheckArguments | null {
     ),
     ios: optional(given('ios'), (word) => whole('ios', word, 1, MAX_IOS)),
     maxStates: whole('max-states', given('max-states') ?? `${defaultMaxStates}`, 1, mostStates),
+    partialOrder: set.has('partial-order'),
     json: set.has('json'),
   };
 }

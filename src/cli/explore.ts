@@ -1,5 +1,6 @@
 /** Explores a model in slices, so that progress can be shown and Ctrl-C is heard. */
-import { Check, type Progress, type Verdict } from '../checker/check';
+import { Check, type CheckOptions, type Progress, type Verdict } from '../checker/check';
+import { withShortestRuns } from '../checker/shortest';
 import type { Model } from '../machine';
 import { maxBytes } from './check-flags';
 import type { Terminal } from './terminal';
@@ -7,6 +8,7 @@ import type { Terminal } from './terminal';
 export interface Limits {
   readonly maxStates: number;
   readonly maxFaults: number | null;
+  readonly partialOrder: boolean;
 }
 
 export interface Explored {
@@ -25,15 +27,17 @@ const clear = '\r\x1b[K';
 
 export async function explore(
   model: Model,
-  { maxStates, maxFaults }: Limits,
+  { maxStates, maxFaults, partialOrder }: Limits,
   terminal: Terminal,
 ): Promise<Explored> {
   const { progressColumns: columns } = terminal;
-  const check = await Check.start(model, {
+  const options: CheckOptions = {
     maxStates,
     maxBytes,
     ...(maxFaults !== null && { maxFaults }),
-  });
+    ...(partialOrder && { partialOrder, alikeOutcomes: true }),
+  };
+  const check = await Check.start(model, options);
   const start = terminal.now();
   let shown = start;
   let goesOn = true;
@@ -45,7 +49,13 @@ export async function explore(
     terminal.err(clear + progressLine(check.progress(), shown - start).slice(0, columns - 1));
   }
   if (columns !== null) terminal.err(clear);
-  return { verdict: check.verdict(), isStopped: goesOn };
+  const verdict = check.verdict();
+  if (!partialOrder) return { verdict, isStopped: goesOn };
+  const found = await withShortestRuns(model, verdict.found, options, async () => {
+    await terminal.pause();
+    return !terminal.isStopped();
+  });
+  return { verdict: { ...verdict, found }, isStopped: goesOn };
 }
 
 const count = (number: number): string => Math.round(number).toLocaleString('en');

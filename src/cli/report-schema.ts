@@ -125,7 +125,13 @@ export const reportSchema = object({
   ),
   livelockSearched: about(
     v.boolean(),
-    'Runs that go round for ever were looked for: only once every run is explored.',
+    'Runs that go round for ever were looked for: only once every run is explored, and not with partial order.',
+  ),
+  partialOrder: v.optional(
+    about(
+      v.boolean(),
+      'With --partial-order: of runs that differ in the order of steps which commute, one stands for all.',
+    ),
   ),
   findings: list(findingSchema),
   reached: about(list(reachedSchema), 'What the exploration exercised.'),

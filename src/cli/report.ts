@@ -51,7 +51,7 @@ export function errorReport({ problems }: BadInput): Report {
 export async function reportOf(
   { model, scenario }: Pick<Subject, 'model' | 'scenario'>,
   { verdict, isStopped }: Explored,
-  { owner, maxFaults }: Pick<CheckArguments, 'owner' | 'maxFaults'>,
+  { owner, maxFaults, partialOrder }: Pick<CheckArguments, 'owner' | 'maxFaults' | 'partialOrder'>,
   baseline: Baseline,
   ms: number,
 ): Promise<Report> {
@@ -80,6 +80,7 @@ export async function reportOf(
     ms: Math.round(ms),
     bounds,
     livelockSearched: verdict.isLivelockSearched,
+    partialOrder,
     findings,
     reached: reachedOf(verdict),
   };

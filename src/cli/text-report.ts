@@ -52,7 +52,8 @@ const isCounted = (finding: Finding, owner: Counted): boolean =>
 // ---- the verdict
 
 function headText(name: string, report: Report, owner: Counted, { paint }: Page): string {
-  const { verdict, states, depth, ms, bounds, programFindings, kernelFindings } = report;
+  const { verdict, states, depth, ms, bounds, programFindings, kernelFindings, partialOrder } =
+    report;
   const whose =
     owner === 'any' ? '' : owner === 'program' ? ' of the program' : ' of the kernel design';
   const counted = report.findings.filter((finding) => isCounted(finding, owner)).length;
@@ -68,7 +69,7 @@ function headText(name: string, report: Report, owner: Counted, { paint }: Page)
     countOf(report.findings.filter(({ known }) => known).length, 'known from the baseline'),
   ].filter((text) => text !== '');
   const besides = others.length > 0 ? paint('dim', ` (not counted: ${others.join(', ')})`) : '';
-  const extent = `${plural(states, 'state')}, depth ${depth}, ${(ms / 1000).toFixed(1)} s`;
+  const extent = `${plural(states, 'state')}${partialOrder ? ' with partial order' : ''}, depth ${depth}, ${(ms / 1000).toFixed(1)} s`;
   return [
     `${paint('bold', name)}: ${words}${besides}`,
     bounds.length === 0 ? `${extent}: every run was explored` : extent,

@@ -73,7 +73,6 @@ static void restore(void)
 	seen = first;
 	known = 0;
 	rt_nr_dirty = 0;
-	rt_nr_touched = 0;
 	rt_nr_relied = 0;
 	rt_nr_sought = 0;
 }

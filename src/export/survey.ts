@@ -155,7 +155,7 @@ async function observe(
     return { ...fn, blocks };
   });
   const module: RawModule = { ...raw.module, functions };
-  const instance = await instantiate(await compileModel({ ...raw, module }), {}, end);
+  const instance = instantiate(await compileModel({ ...raw, module }), {}, end);
   return {
     instance,
     blocks() {

@@ -3,7 +3,7 @@ import type { CType, Scalar } from '../lang/types';
 import { scalarOf } from '../lang/types';
 import type { ObjectId } from './effects';
 import type { Exec } from './exec';
-import type { Layout } from './layout';
+import { at, type Layout } from './layout';
 import type { Memory } from './memory';
 import type { Model } from './model';
 import { countTokens } from './tokens';
@@ -78,6 +78,8 @@ function miscounts(model: Model, memory: Memory): readonly Miscount[] {
 
 /** Reports miscounts that this step made (what was wrong before is not said again). */
 export function reportMiscounts(exec: Exec, before: Memory): void {
+  // A bound may have cut the step short between a reference and its count.
+  if (exec.memory.bytes[at.ended] === 2) return;
   const known = miscounts(exec.model, before);
   // Said of the place where the step has stopped: the count was right at the last one.
   const span = (exec.ended ? null : exec.next())?.instr.span ?? exec.span;

@@ -73,7 +73,7 @@ describe('a compiled model', () => {
     'takes the machine’s steps, byte for byte, in random runs of %s',
     async (id) => {
       const model = modelOf(id);
-      const instance = await instantiate(await compileModel(lowerModel(model, 'step')));
+      const instance = instantiate(await compileModel(lowerModel(model, 'step')));
       const random = numbers(7);
       for (let run = 0; run < 8; run++) {
         let { state } = initial(model);
@@ -103,7 +103,7 @@ describe('a compiled model', () => {
 
   it('gives its state back to the machine, which goes on from there', async () => {
     const model = modelOf('stripe');
-    const instance = await instantiate(await compileModel(lowerModel(model, 'step')));
+    const instance = instantiate(await compileModel(lowerModel(model, 'step')));
     const random = numbers(3);
     let { state } = initial(model);
     for (let n = 1; n < 120; n++) {

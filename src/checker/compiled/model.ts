@@ -112,8 +112,6 @@ function addresses({ model, work, tables }: Compilation): Readonly<Record<string
     row_table: tables.rows,
     slot_table: tables.slots,
     function_table: tables.functions,
-    touched_flags: tables.touchedFlags,
-    touched_list: tables.touchedList,
     relied_flags: tables.reliedFlags,
     relied_list: tables.reliedList,
     sought_list: tables.soughtList,
@@ -224,11 +222,11 @@ export const compileModel = async (raw: RawModel): Promise<Loaded> => ({
 });
 
 /** Starts a model in a memory of its own. `end`: how far a companion's tables reach; the memory can grow from there. */
-export async function instantiate(
+export function instantiate(
   { raw, wasm }: Loaded,
   imports: Code = {},
   end = raw.compilation.work.end,
-): Promise<Instance> {
+): Instance {
   const { compilation } = raw;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536), maximum: 65536 });
   writeTables(
@@ -238,7 +236,7 @@ export async function instantiate(
     compilation.tables,
     compilation.work,
   );
-  const { exports } = await WebAssembly.instantiate(wasm, { env: { memory, ...imports } });
+  const { exports } = new WebAssembly.Instance(wasm, { env: { memory, ...imports } });
   const code: Code = Object.fromEntries(
     Object.entries(exports as Code).map(([name, fn]) => [name.replace(/^rt\./, ''), fn]),
   );

@@ -44,9 +44,12 @@ extern u32 dirty_list;
 extern u32 nr_dirty;
 extern u32 event_list;		/* per event: property and flags, site, object, function and pc of the program */
 extern u32 nr_events;
-extern u32 touched_flags;	/* objects that the step has used, but for stacks */
-extern u32 touched_list;
-extern u32 nr_touched;
+extern u32 noting;		/* whether to note what steps and conditions use */
+extern u32 use_list;		/* per use: object, offset; size, and how */
+extern u32 nr_uses;
+extern u32 max_uses;
+extern u32 balanced;		/* kinds of references that nobody takes notice of, a bit each */
+extern u32 unbalanced;		/* what is counted so was 0 or wrong */
 extern u32 abroad;		/* the step has used another context's stack */
 extern u32 relied_flags;	/* per object: the step depends on its bytes (1), on whether it is alive (2) */
 extern u32 relied_list;		/* those, in the order in which they were first looked at; LIVENESS for the second kind */
@@ -179,21 +182,27 @@ static void seek(u32 holder)
 
 /* ---- counts -------------------------------------------------------------------------------------------------------------------- */
 
+static s64 count_of(u32 counter)
+{
+	u32 at = OBJECT(WORD(counter)) + WORD(counter + 4);
+	u32 size = WORD(counter + 8);
+
+	if (WORD(counter + 16) && size == 4)
+		return (int)WORD(at);
+	return size == 8 ? (s64)WIDE(at) : size == 4 ? (s64)WORD(at) : size == 2 ? (s64)HALF(at) : (s64)BYTE(at);
+}
+
 /* Whether a counter says something else than the tokens. Saturated counts have left the count for good. */
 static u32 is_wrong(u32 counter)
 {
 	u32 object = WORD(counter);
-	u32 at = OBJECT(object) + WORD(counter + 4);
-	u32 size = WORD(counter + 8);
 	u32 kind = WORD(counter + 12);
 	u32 t, token, tokens = 0;
 	s64 count;
 
 	if (!LIVE(object))
 		return 0;
-	count = size == 8 ? (s64)WIDE(at) : size == 4 ? (s64)WORD(at) : size == 2 ? (s64)HALF(at) : (s64)BYTE(at);
-	if (WORD(counter + 16) && size == 4)
-		count = (int)(u32)count;
+	count = count_of(counter);
 	for (t = 0; t < MAX_TOKENS; t++) {
 		token = TOKEN(object, t);
 		if (token == 0)
@@ -232,14 +241,23 @@ void mark(u32 id)
 	nr_dirty++;
 }
 
-static void touch(u32 id)
+/* How an object was used: its bytes; who has references of it; that it was made, freed, or filled anew. */
+#define READS 0
+#define WRITES 1
+#define REFERENCES 2
+#define ALL_OF_IT 3
+
+static void use(u32 id, u32 offset, u32 size, u32 how)
 {
-	rely(id);
-	if (BYTE(touched_flags + id))
+	u32 at = use_list + nr_uses * 8;
+
+	if (!noting || nr_uses > max_uses)
 		return;
-	BYTE(touched_flags + id) = 1;
-	WORD(touched_list + nr_touched * 4) = id;
-	nr_touched++;
+	HALF(at) = id;
+	HALF(at + 2) = offset;
+	HALF(at + 4) = size;
+	HALF(at + 6) = how;
+	nr_uses++;
 }
 
 static u32 caller_of(u32 frame)
@@ -385,12 +403,12 @@ u32 readable(u32 pointer, u32 size, u32 at)
 		violated(NO_USE_AFTER_FREE | ENDS, id);
 		return 0;
 	}
-	touch(id);
 	if (offset + size > SIZE(id)) {
 		site = at;
 		violated(VALID_ACCESS | ENDS, id);
 		return 0;
 	}
+	use(id, offset, size, READS);
 	return base + offset;
 }
 
@@ -405,6 +423,7 @@ u32 probe(u32 pointer, u32 size, u32 at)
 	rely(id);
 	if (id <= nr_contexts)
 		return offset + size > WORD(OBJECT(id) + 4) ? 0 : OBJECT(id) + offset;
+	use(id, offset, size, READS);
 	if ((id >= first_arena && !LIVE(id)) || offset + size > SIZE(id))
 		return 0;
 	return OBJECT(id) + offset;
@@ -414,8 +433,11 @@ u32 writable(u32 pointer, u32 size, u32 at)
 {
 	u32 address = readable(pointer, size, at);
 
-	if (address != 0)
+	if (address != 0) {
 		mark(pointer >> 16);
+		if (pointer >> 16 > nr_contexts)
+			use(pointer >> 16, pointer & 0xffff, size, WRITES);
+	}
 	return address;
 }
 
@@ -513,9 +535,17 @@ static void remove_token(u32 object, u32 index)
 	TOKEN(object, MAX_TOKENS - 1) = 0;
 }
 
+/* Who has references of this kind is asked or changed. */
+static void use_references(u32 object, u32 kind)
+{
+	if ((balanced >> kind & 1) == 0)
+		use(object, 0, 0, REFERENCES);
+}
+
 static void replace_token(u32 object, u32 index, u32 token)
 {
 	mark(object);
+	use_references(object, KIND(token));
 	remove_token(object, index);
 	insert_token(object, token);
 }
@@ -527,6 +557,7 @@ void take(u32 pointer, u32 kind, u32 holder)
 	if (object == 0 || object >= nr_objects)
 		return;
 	rely(object);
+	use_references(object, kind);
 	if (TOKEN(object, MAX_TOKENS - 1) != 0) {
 		bound(BOUND_TOKENS);
 		return;
@@ -571,6 +602,8 @@ u32 holds(u32 pointer, u32 kind, u32 holder)
 {
 	u32 object = pointer >> 16;
 
+	if (object != 0 && object < nr_objects)
+		use_references(object, kind);
 	return object != 0 && object < nr_objects && find_token(object, kind, holder) != MAX_TOKENS;
 }
 
@@ -584,6 +617,7 @@ void give_back(u32 pointer, u32 kind, u32 holder, u32 is_owner)
 	rely(object);
 	if (object >= first_arena && !LIVE(object))
 		return;
+	use_references(object, kind);
 	index = find_token(object, kind, holder);
 	if (index == MAX_TOKENS) {
 		not_theirs(object, holder, is_owner);
@@ -602,6 +636,7 @@ void hand_over(u32 pointer, u32 kind, u32 from, u32 to, u32 is_owner)
 
 	if (object == 0 || object >= nr_objects)
 		return;
+	use_references(object, kind);
 	index = find_token(object, kind, from);
 	if (index == MAX_TOKENS) {
 		not_theirs(object, from, is_owner);
@@ -617,6 +652,7 @@ void void_references(u32 pointer, u32 kind)
 
 	if (object == 0 || object >= nr_objects)
 		return;
+	use_references(object, kind);
 	for (;;) {
 		index = find_token(object, kind, HOLDER(WHOEVER, 0));
 		if (index == MAX_TOKENS)
@@ -748,6 +784,7 @@ static u32 program_holds(u32 object)
 	u32 i, token;
 
 	rely(object);
+	use(object, 0, 0, REFERENCES);
 	for (i = 0; i < MAX_TOKENS; i++) {
 		token = TOKEN(object, i);
 		if (token == 0)
@@ -908,6 +945,7 @@ u32 new_object(u32 first, u32 count, u32 arena)
 		rely_on_liveness(id);
 		if (!LIVE(id)) {
 			mark(id);
+			use(id, 0, SIZE(id), ALL_OF_IT);
 			LIVE(id) = 1;
 			return id << 16;
 		}
@@ -931,6 +969,7 @@ void free_object(u32 pointer)
 		return;
 	}
 	mark(id);
+	use(id, 0, SIZE(id), ALL_OF_IT);
 	for (i = 0; i < MAX_TOKENS; i++)
 		TOKEN(id, i) = 0;
 	fill(OBJECT(id), SIZE(id));
@@ -950,7 +989,8 @@ u32 is_live(u32 pointer)
 		return 0;
 	if (id <= nr_contexts)
 		return 1;
-	touch(id);
+	rely(id);
+	use(id, 0, 0, READS);
 	return LIVE(id);
 }
 
@@ -985,12 +1025,40 @@ static void check_counts(void)
 	}
 }
 
+/* What is counted without anyone taking notice must be neither 0 nor wrong. */
+static void check_balance(void)
+{
+	u32 n, id, i, counter;
+
+	if (balanced == 0)
+		return;
+	for (n = 0; n < nr_dirty; n++) {
+		id = WORD(dirty_list + n * 4);
+		for (i = HALF(counted + id * 2); i != 0 && i <= nr_counters; i++) {
+			counter = counter_table + (i - 1) * 20;
+			if (WORD(counter) != id)
+				break;
+			if ((balanced >> WORD(counter + 12) & 1) && (!LIVE(id) || count_of(counter) <= 0 || is_wrong(counter)))
+				unbalanced = 1;
+		}
+	}
+	for (n = 0; n < nr_events && n < 64; n++) {
+		id = WORD(event_list + n * 16 + 8);
+		i = HALF(counted + id * 2);
+		if (i != 0 && (balanced >> WORD(counter_table + (i - 1) * 20 + 12) & 1))
+			unbalanced = 1;
+	}
+}
+
 /* A step is over. `stopped`: its context goes on later. */
 void settle(u32 stopped)
 {
 	if (stopped && idle && FRAME_CALLER(top()) == 0)
 		lose_idle();
-	check_counts();
+	/* A bound may have cut the step short between a reference and its count. */
+	if (WORD(header) != 2)
+		check_counts();
+	check_balance();
 	WORD(status) = nr_dirty;
 	WORD(status + 4) = nr_events;
 }
@@ -1003,9 +1071,6 @@ void clean(void)
 	for (i = 0; i < nr_dirty; i++)
 		BYTE(dirty_flags + WORD(dirty_list + i * 4)) = 0;
 	nr_dirty = 0;
-	for (i = 0; i < nr_touched; i++)
-		BYTE(touched_flags + WORD(touched_list + i * 4)) = 0;
-	nr_touched = 0;
 }
 
 /* ---- maps ------------------------------------------------------------------------------------------------------------------------ */
@@ -1042,7 +1107,7 @@ static u32 find_entry(u32 map, u32 key)
 {
 	u32 value, end = MAP(map, MAP_FIRST) + MAP(map, MAP_COUNT);
 
-	touch(MAP(map, MAP_OBJECT));
+	use(MAP(map, MAP_OBJECT), 0, 0, READS);
 	if (MAP(map, MAP_IS_ARRAY)) {
 		u32 index = WORD(key);
 
@@ -1121,6 +1186,8 @@ static s64 insert_entry(u32 map, u32 key, u32 value, u64 flags)
 			}
 		}
 	}
+	use(id, 0, SIZE(id), ALL_OF_IT);
+	use(MAP(map, MAP_OBJECT), 0, 0, ALL_OF_IT);
 	LIVE(id) = 1;
 	move(key_of(map, id), key, MAP(map, MAP_KEY_SIZE));
 	move(OBJECT(id), value, MAP(map, MAP_VALUE_SIZE));
@@ -1179,6 +1246,8 @@ s64 map_delete(u32 map_pointer, u32 key_pointer)
 		return -ENOENT;
 	rely(id);
 	note_bytes(OBJECT(id), SIZE(id));
+	use(id, 0, SIZE(id), ALL_OF_IT);
+	use(MAP(map, MAP_OBJECT), 0, 0, ALL_OF_IT);
 	fill(key_of(map, id), MAP(map, MAP_KEY_SIZE));
 	fill(OBJECT(id), SIZE(id));
 	LIVE(id) = 0;
@@ -1210,6 +1279,7 @@ u32 kptr_xchg(u32 place, u32 next)
 	if (at == 0)
 		return 0;
 	mark(place >> 16);
+	use(place >> 16, place & 0xffff, 8, WRITES);
 	old = WORD(at);
 	mine = activation();
 	if (mine == 0)

@@ -26,8 +26,6 @@ export interface Tables {
   readonly events: number;
   readonly copies: number;
   readonly miscounts: number;
-  readonly touchedFlags: number;
-  readonly touchedList: number;
   readonly reliedFlags: number;
   readonly reliedList: number;
   readonly soughtList: number;
@@ -69,8 +67,6 @@ export function layOutTables(model: Model, plans: readonly FramePlan[], start: n
     copies: take(64 * 4),
     miscounts: take(model.counters.length),
     counted: take(objects.length * 2),
-    touchedFlags: take(objects.length),
-    touchedList: take(objects.length * 4),
     reliedFlags: take(objects.length),
     reliedList: take(objects.length * 8),
     soughtList: take(16 * 4),

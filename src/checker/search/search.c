@@ -46,6 +46,8 @@ extern u32 free_chunks;
 #define IS_FROM 0x80000000
 /* Of a choice: it may last. */
 #define LASTS 0x8000
+/* By a context's bytes: what it can still use (partial-order.c). */
+#define FUTURES 6
 /* Bytes for the numbers of one group's components, and for those of a state's groups: 8 of them, so that a shift does. */
 #define VECTOR 1024
 #define STATE_SHIFT 5
@@ -76,6 +78,8 @@ extern u32 returns_from;	/* the state that the last of them are of */
 #define C_SIZE 1
 #define C_GROUP 2
 #define C_PLACE 3
+/* The group of what no state depends on. */
+#define NO_GROUP 0xffffffff
 #define GROUP(g, field) WORD(group_table + (g) * 8 + (field) * 4)
 #define G_COUNT 0
 #define G_LIST 1
@@ -88,6 +92,8 @@ extern u32 returns_from;	/* the state that the last of them are of */
 #define NEXT_GROUP(g) WORD(next_groups + (g) * 4)
 
 /* Of the model, and of whoever searches. */
+extern u32 takes_one;		/* of outcomes that are alike */
+extern u32 alike_table;		/* per site: 0, or how many classes of outcomes that are alike, then a mask for each */
 extern u32 partial_order;	/* whether some contexts may wait: see partial-order.c */
 
 extern u32 choices(u32 of_context);
@@ -407,7 +413,7 @@ static u32 is_unchanged(u32 component)
 /* Keeps the list of objects that were ever held. */
 static void note_held(u32 object)
 {
-	if (object <= nr_contexts || TOKEN(object, 0) == 0 || BYTE(held_flags + object))
+	if (object <= nr_contexts || COMPONENT(object, C_GROUP) == NO_GROUP || TOKEN(object, 0) == 0 || BYTE(held_flags + object))
 		return;
 	BYTE(held_flags + object) = 1;
 	WORD(held_list + nr_held * 4) = object;
@@ -433,7 +439,7 @@ static void find_changes(void)
 	nr_changes = 0;
 	for (i = 0; i < nr_dirty; i++) {
 		component = WORD(dirty_list + i * 4);
-		if (is_unchanged(component))
+		if (COMPONENT(component, C_GROUP) == NO_GROUP || is_unchanged(component))
 			continue;
 		note_held(component);
 		if (counting)
@@ -488,14 +494,12 @@ static void undo(void)
 {
 	u32 i, component;
 
-	for (i = 0; i < nr_touched; i++)
-		BYTE(touched_flags + WORD(touched_list + i * 4)) = 0;
-	nr_touched = 0;
-
 	for (i = 0; i < nr_dirty; i++) {
 		component = WORD(dirty_list + i * 4);
-		put_leaf(component, CURRENT_LEAF(component));
 		BYTE(dirty_flags + component) = 0;
+		if (COMPONENT(component, C_GROUP) == NO_GROUP)
+			continue;
+		put_leaf(component, CURRENT_LEAF(component));
 	}
 	nr_dirty = 0;
 }
@@ -675,6 +679,8 @@ static void remember(u32 c, u32 alternative, u32 known)
 		grow_memo();
 	for (i = 0; i < nr_relied; i++) {
 		what = WORD(relied_list + i * 4);
+		if (COMPONENT(what & 0xffff, C_GROUP) == NO_GROUP)
+			continue;
 		looks = SPOT(what & 0xffff) | (what & LIVENESS ? ONLY_LIVENESS : 0);
 		if (LINK(link) == 0) {
 			nr_nodes++;
@@ -721,14 +727,17 @@ static u32 note_step(u32 ends)
 /* ---- searching --------------------------------------------------------------------------------------------------------------- */
 
 /* The state that lies in the memory is the first one. */
-void begin(u32 groups, u32 counts, u32 faults, u32 reduces, u32 remembers)
+void begin(u32 groups, u32 counts, u32 faults, u32 reduces, u32 remembers, u32 balances)
 {
 	u32 g, i, list, component, leaf, value;
 
 	nr_groups = groups;
 	counting = counts;
 	max_faults = faults;
-	partial_order = reduces;
+	partial_order = reduces & 1;
+	takes_one = reduces & 2;
+	if (!balances)
+		balanced = 0;
 	remembering = remembers && !counts;
 	leaf_mask = 16383;
 	leaf_index = new_index(16384);
@@ -812,6 +821,24 @@ static u32 take_step(u32 state, u32 c, u32 alternative, u32 at, u32 lasts)
 	return next;
 }
 
+/* Of outcomes that are alike (alike.ts) the first one only; the others count as taken with it. */
+static u32 one_of_each(u32 at, u32 mask)
+{
+	u32 list, end, alike;
+
+	if (!takes_one || (mask & (mask - 1)) == 0)
+		return mask;
+	list = WORD(alike_table + at * 4);
+	if (list == 0)
+		return mask;
+	for (end = list + 4 + WORD(list) * 4, list = list + 4; list < end; list += 4) {
+		alike = mask & WORD(list);
+		mask &= ~alike | (alike & (0 - alike));
+		WORD(taken_table + at * 4) |= alike;
+	}
+	return mask;
+}
+
 /* What a context can do, a bit for each alternative. */
 static u32 offers(u32 state, u32 c)
 {
@@ -835,8 +862,8 @@ static u32 expand_contexts(u32 state, u32 which)
 		if ((which >> c & 1) == 0)
 			continue;
 		offered = offers(state, c);
-		mask = offered;
-		at = mask != 0 ? stands_at(LEAF_BYTES(LEAF_NOW(SPOT(c + 1))) + 8) : 0;
+		at = offered != 0 ? stands_at(LEAF_BYTES(LEAF_NOW(SPOT(c + 1))) + 8) : 0;
+		mask = one_of_each(at, offered);
 		for (alternative = 0; mask != 0; alternative++, mask >>= 1) {
 			if ((mask & 1) == 0)
 				continue;
@@ -859,7 +886,7 @@ u32 expand(u32 limit)
 {
 	u32 done, state, chosen;
 
-	for (done = 0; done < limit && expanded < nr_states; done++) {
+	for (done = 0; done < limit && expanded < nr_states && !unbalanced; done++) {
 		/* The largest that one expansion can need: each index doubled. */
 		if (nr_states >= MOST_STATES || memory_end - chunk_end < (leaf_mask + group_mask + state_mask + memo_mask * 4) * 8 + 64 * CHUNK)
 			break;
@@ -918,6 +945,8 @@ u32 figure(u32 which)
 		return chunk_end;
 	if (which == 8)
 		return nr_returns;
+	if (which == 9)
+		return unbalanced;
 	return nr_events;
 }
 

@@ -15,7 +15,8 @@ import { bounds, flags, properties } from '../compiled/properties';
 import type { Grain } from '../compiled/stops';
 import { load } from '../compiled/translate';
 import type { Site } from '../site';
-import { futuresOf, noFutures } from './futures';
+import { alikeOf } from './alike';
+import { futuresOf, noFutures, unreadObjects } from './futures';
 import {
   firstGroups,
   type Groups,
@@ -103,6 +104,8 @@ export interface SearchOptions {
   readonly maxFaults?: number;
   /** Let contexts wait while another does what is its own affair; may miss the shortest run to a cause. */
   readonly partialOrder?: boolean;
+  /** Take one only of outcomes that make no difference to any code: see alike.ts. */
+  readonly alikeOutcomes?: boolean;
   /** Know a step again by what it looked at, instead of taking it again: on if not given. */
   readonly recalls?: boolean;
 }
@@ -113,6 +116,8 @@ export class Search {
   private readonly successorList: number;
   private readonly currentLeaves: number;
   private afterStep: (() => void) | null = null;
+  /** After `anew`: the search to go on with, without what has turned out to be wrong. */
+  again: () => Search = () => this;
 
   private constructor(instance: Instance, layout: SearchLayout, maxBytes: number) {
     this.instance = instance;
@@ -131,22 +136,27 @@ export class Search {
       maxStates = Number.POSITIVE_INFINITY,
       maxFaults,
       partialOrder = false,
+      alikeOutcomes = false,
       recalls = true,
     }: SearchOptions = {},
   ): Promise<Search> {
     // Layouts are wanted twice: for the addresses in the code, and to write the tables.
     let laidOut: SearchLayout | null = null;
     const layoutOf = (compilation: Compilation): SearchLayout => {
-      laidOut ??= layOutSearch(compilation, partialOrder ? futuresOf(compilation) : noFutures);
+      laidOut ??= layOutSearch(
+        compilation,
+        partialOrder ? futuresOf(compilation) : noFutures,
+        alikeOutcomes ? alikeOf(compilation.model) : [],
+      );
       return laidOut;
     };
     const loaded = await compileModel(lowerModel(model, grain, companionWith(layoutOf)));
     const { compilation } = loaded.raw;
     const layout = layoutOf(compilation);
     const first = initial(model, grain).state;
-    const begin = async (groups: Groups, counts: boolean): Promise<Search> => {
+    const begin = (groups: Groups, counts: boolean, balances: boolean): Search => {
       let handle: SearchHandlers | null = null;
-      const instance = await instantiate(
+      const instance = instantiate(
         loaded,
         {
           on_events(state, context, alternative) {
@@ -173,14 +183,25 @@ export class Search {
       const memory = new DataView(instance.memory.buffer);
       writeSearchTables(memory, compilation, layout, groups);
       load(compilation, instance.memory.buffer, first);
-      const reduces = partialOrder ? 1 : 0;
+      const reduces = (partialOrder ? 1 : 0) | (alikeOutcomes ? 2 : 0);
       const remembers = recalls ? 1 : 0;
-      instance.code.begin?.(groups.length, counts ? 1 : 0, maxFaults ?? -1, reduces, remembers);
+      instance.code.begin?.(
+        groups.length,
+        counts ? 1 : 0,
+        maxFaults ?? -1,
+        reduces,
+        remembers,
+        balances ? 1 : 0,
+      );
+      search.again = () => begin(groups, false, false);
       return search;
     };
-    const search = await begin(firstGroups(compilation), true);
-    if (search.expand(Math.min(trial, maxStates)) === 'complete' || maxStates <= trial)
-      return search;
+    // What nobody reads tells no states apart, where fewer are wanted.
+    const forgotten = partialOrder ? unreadObjects(model) : new Set<number>();
+    const search = begin(firstGroups(compilation, forgotten), true, true);
+    const outcome = search.expand(Math.min(trial, maxStates));
+    if (outcome === 'complete' || maxStates <= trial) return search;
+    if (outcome === 'anew') return search.again();
     const count = compilation.work.components.length;
     const counts = new Uint32Array(
       search.instance.memory.buffer,
@@ -189,7 +210,7 @@ export class Search {
     );
     const together = (a: number, b: number): number =>
       (counts[a * count + b] ?? 0) + (a === b ? 0 : (counts[b * count + a] ?? 0));
-    return begin(groupsByChange(count, together), false);
+    return begin(groupsByChange(count, together, forgotten), false, true);
   }
 
   /** Makes sure that there is memory to go on; false at the bound. */
@@ -217,9 +238,13 @@ export class Search {
     };
   }
 
-  /** Expands up to `limit` states. `full`: no memory is left within the bound. */
-  expand(limit: number): 'more' | 'complete' | 'full' {
+  /**
+   * Expands up to `limit` states. `full`: no memory is left within the bound. `anew`: what the reduction relied on does
+   * not hold (balanced.ts); `again` begins without it.
+   */
+  expand(limit: number): 'more' | 'complete' | 'full' | 'anew' {
     const done = this.instance.code.expand?.(limit) ?? 0;
+    if (this.figure(9) !== 0) return 'anew';
     if (this.isComplete) return 'complete';
     if (done < limit && !this.makeRoom()) return 'full';
     return 'more';

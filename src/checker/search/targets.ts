@@ -12,7 +12,7 @@ import type { LinkedFunction, Model } from '../../machine/model';
  */
 export function targetsOf(
   model: Model,
-): (instr: Instr & { op: 'call_pointer' }) => readonly LinkedFunction[] {
+): (fn: LinkedFunction, instr: Instr & { op: 'call_pointer' }) => readonly LinkedFunction[] {
   const stored = new Map<string, Set<number>>();
   const open = new Set<string>();
   const loose = new Set<number>();
@@ -46,19 +46,38 @@ export function targetsOf(
         open.add(field);
     }
   const everything = new Set([...loose, ...[...stored.values()].flatMap((set) => [...set])]);
-  return (instr) => {
+  return (fn, instr) => {
     const field = instr.member?.field ?? null;
     if (field !== null) {
       const reached = new Set([...(stored.get(field) ?? []), ...(open.has(field) ? loose : [])]);
       return model.functions.filter(({ index }) => reached.has(index));
     }
     return model.functions.filter(
-      ({ index, ir }) =>
-        everything.has(index) &&
-        ir.params <= instr.args.length &&
-        (instr.dst === null || ir.type.returns.kind !== 'void'),
+      (target) =>
+        everything.has(target.index) &&
+        target.ir.params <= instr.args.length &&
+        (instr.dst === null || target.ir.type.returns.kind !== 'void') &&
+        takes(target, fn, instr),
     );
   };
+}
+
+/** Whether the arguments are what a function of the kernel takes: pointers to the same records. */
+function takes(
+  target: LinkedFunction,
+  fn: LinkedFunction,
+  instr: Instr & { op: 'call_pointer' },
+): boolean {
+  const tagOf = (type: CType | undefined): string | null =>
+    type?.kind === 'pointer' && type.to.kind === 'record' ? type.to.tag : null;
+  return (
+    target.isProgram ||
+    instr.args.every((arg, i) => {
+      const given = arg.kind === 'slot' ? tagOf(fn.ir.slots[arg.slot]?.type) : null;
+      const taken = i < target.ir.params ? tagOf(target.ir.slots[i]?.type) : null;
+      return given === null || taken === null || given === taken;
+    })
+  );
 }
 
 /** Name of the field that lies at an offset. */
