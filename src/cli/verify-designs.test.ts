@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { compileKernel, compileProgram } from '../scenario/compile';
 import { presets } from '../scenario/presets';
-import { contractOfDesign, designs } from '../verifier/designs';
+import { contractOfDesign, designs, kernelFor } from '../verifier/designs';
 import { type Verdict, verify } from '../verifier/verify';
 
 /** What each design says of the programs that were written for the RFC. Expected from the contracts alone. */
 describe('the presets, before the verifier', () => {
-  const kernel = compileKernel();
+  const kernels = new Map(
+    [...new Set(designs.map(kernelFor))].map((id) => [id, compileKernel({}, id)]),
+  );
   const units = new Map(
     presets.map(({ id, scenario }) => [id, compileProgram(scenario.program.text, `${id}.bpf.c`)]),
   );
   const under = (design: string, id: string): readonly Verdict[] => {
-    const contract = contractOfDesign(design, kernel);
+    const contract = contractOfDesign(design, kernels.get(kernelFor(design)) ?? []);
     const unit = units.get(id);
     if (!contract || !unit) throw new Error(`${id} under ${design}`);
     return verify(unit, contract);
