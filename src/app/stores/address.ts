@@ -28,11 +28,15 @@ let inPlace: 'opening' | 'shown' | null = null;
 
 interface Saved {
   readonly link: string;
+  /** The link that stood in the address bar before it: a reload may have begun with that one. */
+  readonly before: string;
   readonly scenario: Scenario;
   readonly edited: boolean;
   /** Not in links: they are the reader's, not the run's. */
   readonly breakpoints: readonly FileLine[];
 }
+
+let before = '';
 
 function save(): void {
   // A reload is to say again what is wrong with the link.
@@ -40,7 +44,7 @@ function save(): void {
   const { edited } = useSession.getState();
   const { breakpoints } = useView.getState();
   const scenario = currentScenario();
-  const saved: Saved = { link: location.hash, scenario, edited, breakpoints };
+  const saved: Saved = { link: location.hash, before, scenario, edited, breakpoints };
   keepHere(storageKey, saved);
   keep(storageKey, saved);
 }
@@ -54,6 +58,7 @@ async function write(): Promise<void> {
     // A link that has just been pasted is about to be opened.
     if (location.hash !== written && location.hash !== '') return;
     written = link;
+    before = location.hash;
     if (location.hash !== link) history.replaceState(history.state, '', link);
     useMessages.getState().dismiss('long');
   } catch (error) {
@@ -87,12 +92,13 @@ async function stored(hash: string): Promise<Saved | null> {
 
 async function readSaved(saved: unknown): Promise<Saved | null> {
   if (typeof saved !== 'object' || saved === null || !('scenario' in saved)) return null;
-  const { link, edited, breakpoints } = saved as { [Key in keyof Saved]?: unknown };
+  const { link, before, edited, breakpoints } = saved as { [Key in keyof Saved]?: unknown };
   const { parseScenario } = await import('../../scenario/schema');
   const parsed = parseScenario(saved.scenario);
   if (!parsed.ok || typeof link !== 'string') return null;
   return {
     link,
+    before: typeof before === 'string' ? before : link,
     scenario: parsed.value,
     edited: edited === true,
     breakpoints: Array.isArray(breakpoints) ? breakpoints.filter(isFileLine) : [],
@@ -133,6 +139,11 @@ async function openLink(hash: string, instead: string): Promise<boolean> {
   return true;
 }
 
+function isReload(): boolean {
+  const [entry] = performance.getEntriesByType('navigation');
+  return entry instanceof PerformanceNavigationTiming && entry.type === 'reload';
+}
+
 /** Opens what the address bar says, else what was there last, else the first preset. */
 export async function openAddress(): Promise<void> {
   const { hash } = location;
@@ -141,7 +152,8 @@ export async function openAddress(): Promise<void> {
   const instead = saved
     ? 'What was here before is shown instead.'
     : 'The first example is shown instead.';
-  if (saved && (hash === '' || hash === saved.link)) {
+  const reloaded = isReload() && hash === saved?.before;
+  if (saved && (hash === '' || hash === saved.link || reloaded)) {
     written = hash;
     restoreScenario(saved.scenario, saved.edited, saved.breakpoints);
   } else if (hash === '' || !(await openLink(hash, instead))) {
