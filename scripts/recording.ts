@@ -178,6 +178,9 @@ function casesOf(folder: string, jobs: readonly Job[]): RecordedCase[] {
   });
 }
 
+/** Of the way to a refusal, the last: a loop that is followed to the verifier's limit goes through its lines for ever. */
+const mostLines = 64;
+
 function verdictOf(job: Job) {
   const [rc = '', ...rest] = readFileSync(logOf(job), 'utf8').split('\n');
   if (rest[0] === 'MAP WITHOUT BTF') throw new Error(`${job.object}: a map lost its types`);
@@ -190,7 +193,7 @@ function verdictOf(job: Job) {
     message: isAccepted ? null : (log.errors.at(-1) ?? ''),
     detail: isAccepted ? [] : log.errors,
     line: isAccepted ? null : log.line,
-    path: isAccepted ? [] : log.path,
+    path: isAccepted ? [] : log.path.slice(-mostLines),
     alloc_line: isAccepted ? null : log.allocLine,
     insn: isAccepted ? null : log.instruction.replace(/#\d+$/, ''),
   };

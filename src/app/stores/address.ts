@@ -36,6 +36,7 @@ interface Saved {
   readonly breakpoints: readonly FileLine[];
 }
 
+/** The link that it took the place of. */
 let before = '';
 
 function save(): void {
