@@ -1,7 +1,7 @@
 /** The designs, each with its idea. */
 import * as Menu from '@radix-ui/react-dropdown-menu';
 import type { ReactElement } from 'react';
-import { designs } from '../../kernel/designs/list';
+import { designAbouts } from '../../kernel/designs/abouts';
 import type { DesignMenuProps } from './DesignMenu';
 
 interface DesignItemsProps extends DesignMenuProps {
@@ -16,7 +16,7 @@ export default function DesignItems({ design, onDesign, defaultOpen, children }:
       <Menu.Portal>
         <Menu.Content className="menu presets" align="start" sideOffset={4} collisionPadding={8}>
           <Menu.RadioGroup value={design} onValueChange={onDesign}>
-            {designs.map(({ id, name, idea }) => (
+            {designAbouts.map(({ id, name, idea }) => (
               <Menu.RadioItem key={id} value={id} className="item">
                 <span className="mark">
                   <Menu.ItemIndicator>•</Menu.ItemIndicator>

@@ -343,9 +343,9 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 
 /* ---- what programs are called by --------------------------------------------------------------------- */
 
-/* The stub that the verifier reads the callback's arguments from: one named …__ref would be the program's own. */
+/* The stub that the verifier reads the callback's arguments from. */
 FACT("RFC-FACTS 7.1 rule 4, 7.3 rule 1", "C")
-void bpf_aio_complete_ops__bpf_aio_complete_cb(struct bpf_aio *aio, long ret)
+void bpf_aio_complete_ops__bpf_aio_complete_cb(struct bpf_aio *CALLBACK_AIO, long ret)
 {
 }
 

@@ -1,6 +1,7 @@
 /** All files of a design's model: those of design A and of the environment, with the design's own in their place. */
 import type { SourceFile } from '../../lang/source';
 import { designA, environmentFiles, kernelHeaders, programHeaders } from '../files';
+import type { NaiveKernel } from './design';
 import { designTexts } from './texts';
 
 export interface ModelFiles {
@@ -17,6 +18,17 @@ export function filesOf(design: string): ModelFiles {
     kernelHeaders: replaced(kernelHeaders, own?.kernelHeaders),
     programHeaders: replaced(programHeaders, own?.programHeaders),
   };
+}
+
+/** A naive kernel as an edit of the careful one: texts by the names of their files. */
+export function naiveKernel(design: string, naive: NaiveKernel): Readonly<Record<string, string>> {
+  const { file: name, from, to } = naive;
+  const { units, kernelHeaders } = filesOf(design);
+  const file = [...units, ...kernelHeaders].find((each) => each.name === name);
+  const parts = file?.text.split(from) ?? [];
+  if (parts.length !== 2)
+    throw new Error(`${name} of design ${design} has not once what its naive kernel leaves out`);
+  return { [name]: parts.join(to) };
 }
 
 /** Files with others in place of those that have the same name, and further ones behind. */

@@ -1,13 +1,14 @@
-/** The designs that there are, in the order of the menu. Their texts are in files.ts. */
-import { a } from './a/about';
-import { b } from './b/about';
-import type { DesignAbout } from './design';
-import { e } from './e/about';
+/** The designs that there are, in the order of the menu. What is said of each is in abouts.ts, its texts in texts.ts. */
+import type { DesignName } from './design';
 
-export const designs: readonly DesignAbout[] = [a, b, e];
+export const designs: readonly DesignName[] = [
+  { id: 'A', name: 'RFC v1: no flags' },
+  { id: 'B', name: 'acquire and release only' },
+  { id: 'E', name: 'submit consumes, the kernel cleans up' },
+];
 
 export const designIds: readonly string[] = designs.map(({ id }) => id);
 
-export function designById(id: string): DesignAbout | null {
+export function designById(id: string): DesignName | null {
   return designs.find((design) => design.id === id) ?? null;
 }

@@ -4,6 +4,14 @@ export const a: DesignAbout = {
   id: 'A',
   name: 'RFC v1: no flags',
   idea: 'Alloc, submit and release are plain kfuncs: a submit that returns 0 gives the aio to the kernel, and the verifier knows nothing of it.',
+  changes: [],
+  tracksEveryAio: false,
+  guarantees: ['what is passed as an aio is one, and is not NULL'],
+  leavesOpen: [
+    'an aio that is forgotten before its submit, after a failed one, or in the callback',
+    'an aio that is released twice, or used after its release or submit',
+    'io references, detaching, completing an io command once: the contract says nothing of them',
+  ],
   flaws: [
     {
       what: 'a program that forgets an aio is accepted',
@@ -33,4 +41,6 @@ export const a: DesignAbout = {
   ],
   precedents: ['bpf_timer, bpf_wq: start returns an error, and ownership does not change'],
   cost: 'none',
+  newVerifierCode: null,
+  judgedBy: 'recorded verdicts',
 };

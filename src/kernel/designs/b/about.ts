@@ -6,6 +6,13 @@ export const b: DesignAbout = {
   id: 'B',
   name: 'acquire and release only',
   idea: 'Alloc acquires and release releases, but a submit changes nothing for the verifier, and the callback does not own its aio.',
+  changes: ['alloc is KF_ACQUIRE', 'release is KF_RELEASE'],
+  tracksEveryAio: false,
+  guarantees: ['an aio that a handler allocates is released by that handler, once'],
+  leavesOpen: [
+    'an accepted program frees what it has submitted, while the kernel works on it',
+    'a callback can’t release its aio, so nobody can after a submit',
+  ],
   flaws: [
     ...a.flaws.slice(1),
     {
@@ -26,4 +33,6 @@ export const b: DesignAbout = {
   ],
   precedents: ['what the RFC’s author tried (RFC-FACTS 7.2 R2, R4)'],
   cost: 'none',
+  newVerifierCode: null,
+  judgedBy: 'recorded verdicts',
 };

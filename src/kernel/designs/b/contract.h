@@ -4,3 +4,5 @@
 #define ALLOC_FLAGS "KF_ACQUIRE | KF_RET_NULL"
 #define SUBMIT_FLAGS ""
 #define RELEASE_FLAGS "KF_RELEASE"
+/* The callback's argument: a parameter named …__ref is the program's own, any other is trusted and not owned. */
+#define CALLBACK_AIO aio

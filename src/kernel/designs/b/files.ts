@@ -7,4 +7,6 @@ export const filesOfB: DesignFiles = {
   kernelHeaders: [header('contract.h', contract)],
   programHeaders: [],
   ports: {},
+  lacks: {},
+  naive: [],
 };

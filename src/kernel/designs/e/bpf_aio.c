@@ -375,9 +375,9 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 
 /* ---- what programs are called by --------------------------------------------------------------------- */
 
-/* The stub that the verifier reads the callback's arguments from: the one named …__ref is the program's own. */
+/* The stub that the verifier reads the callback's arguments from. */
 FACT("RFC-FACTS 7.1 rule 4, 7.3 rule 1", "C")
-void bpf_aio_complete_ops__bpf_aio_complete_cb(struct bpf_aio *aio__ref, long ret)
+void bpf_aio_complete_ops__bpf_aio_complete_cb(struct bpf_aio *CALLBACK_AIO, long ret)
 {
 }
 

@@ -13,4 +13,25 @@ export const filesOfE: DesignFiles = {
   kernelHeaders: [header('contract.h', contract), header('bpf_aio.h', bpfAioHeader)],
   programHeaders: [],
   ports: { loop, read, read_rest: readRest, stripe },
+  lacks: {},
+  naive: [
+    {
+      forgets: 'to detach the aio of a submit that failed: its io command hangs',
+      file: 'bpf_aio.c',
+      from: '\tublk_bpf_dettach_and_complete_aio(aio);\n',
+      to: '',
+    },
+    {
+      forgets: 'to put the file of a submit that failed: it is lost with the aio',
+      file: 'bpf_aio.c',
+      from: '\tbpf_aio_do_completion(aio);\n\tublk',
+      to: '\tublk',
+    },
+    {
+      forgets: 'what the worker got: no callback hears of it',
+      file: 'bpf_aio.c',
+      from: '\tif (ret) {\n\t\thanded(aio, "owner", WORKER',
+      to: '\tif (0) {\n\t\thanded(aio, "owner", WORKER',
+    },
+  ],
 };

@@ -1,0 +1,11 @@
+/** What is said of each design, in the order of the list. Apart from it: the first picture needs only names. */
+import { a } from './a/about';
+import { b } from './b/about';
+import type { DesignAbout } from './design';
+import { e } from './e/about';
+
+export const designAbouts: readonly DesignAbout[] = [a, b, e];
+
+export function aboutDesign(id: string): DesignAbout | null {
+  return designAbouts.find((about) => about.id === id) ?? null;
+}
