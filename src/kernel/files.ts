@@ -2,6 +2,7 @@
 import type { SourceFile } from '../lang/source';
 import bpfAio from './design-a/bpf_aio.c?raw';
 import bpfAioHeader from './design-a/bpf_aio.h?raw';
+import bpfAioKfuncs from './design-a/bpf_aio_kfuncs.c?raw';
 import contract from './design-a/contract.h?raw';
 import ublkHeader from './design-a/ublk.h?raw';
 import ublkBpf from './design-a/ublk_bpf.c?raw';
@@ -66,6 +67,7 @@ export const kernelHeaders: readonly SourceFile[] = [
 /** The kernel of design A: bpf aio and ublk-bpf as in the patches of January 2025. Each is one unit. */
 export const designA: readonly SourceFile[] = [
   kernel('bpf_aio.c', bpfAio),
+  kernel('bpf_aio_kfuncs.c', bpfAioKfuncs),
   kernel('ublk_bpf.c', ublkBpf),
   kernel('ublk_drv.c', ublkDrv),
   kernel('ublk_bpf_ops.c', ublkBpfOps),

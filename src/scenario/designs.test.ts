@@ -34,14 +34,14 @@ vi.mock('../kernel/designs/list', async (original) => {
 vi.mock('../kernel/designs/texts', async (original) => {
   const { designTexts } = await original<typeof import('../kernel/designs/texts')>();
   const { designA, kernelHeaders } = await import('../kernel/files');
-  const [bpfAio] = designA;
+  const kfuncs = designA.find(({ name }) => name === 'bpf_aio_kfuncs.c');
   const contract = kernelHeaders.find(({ name }) => name === 'contract.h');
-  if (!bpfAio || !contract) throw new Error('design A has other files now');
+  if (!kfuncs || !contract) throw new Error('design A has other files now');
   const own: DesignFiles = {
     kernel: [
       {
-        ...bpfAio,
-        text: bpfAio.text.replaceAll(/^\tfree_object\(aio\);$/gm, ''),
+        ...kfuncs,
+        text: kfuncs.text.replaceAll(/^\tfree_object\(aio\);$/gm, ''),
       },
     ],
     kernelHeaders: [

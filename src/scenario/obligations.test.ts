@@ -103,7 +103,7 @@ describe('design A asks nothing of programs in vain: without it, something here 
     const kernel = without(statement);
     const about = ({ obligation }: ObligationCase): boolean =>
       statement.text.includes(obligation) ||
-      (statement.text.startsWith('CALLER_OWNS') && obligation.startsWith('touch an aio'));
+      (/CALLER_OWNS|OWNED_WHILE/.test(statement.text) && obligation.startsWith('touch an aio'));
     for (const test of obligationCases.filter(about))
       if (!asExpected(test, await judge(test, kernel))) return;
     expect.fail('every case comes out as before');

@@ -1,4 +1,4 @@
-/* bpf_aio.h: bpf aio as of the patches of January 2025, kernel side. */
+/* bpf_aio.h: bpf aio, kernel side. */
 #pragma once
 
 #include "linux.h"
@@ -16,11 +16,16 @@ static inline bool bpf_aio_is_rw(unsigned int op)
 	return op == BPF_AIO_OP_FS_READ || op == BPF_AIO_OP_FS_WRITE;
 }
 
-/* A program that passes an aio must own it: between alloc and a submit that is accepted, and in the callback. */
-#define CALLER_OWNS(aio) program_must(!(aio) || holds(aio, "owner", CALLER), "touch an aio only while it owns it: " \
-				      "not after a submit that returned 0, and not after its release")
+/* What is asked of a program that passes an aio. */
+#define OWNED_WHILE "touch an aio only while it owns it: " AIO_IS_OWNED
+#define CALLER_OWNS(aio) program_must(!(aio) || holds(aio, "owner", CALLER), OWNED_WHILE)
 
+/* bpf_aio.c */
+extern struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned int aio_flags);
 extern void bpf_aio_assign_cb(struct bpf_aio *aio, const struct bpf_aio_complete_ops *ops);
 extern void bpf_aio_assign_buf(struct bpf_aio *aio, const struct bpf_aio_buf *src, unsigned int skip,
 			       unsigned int bytes);
+extern int __bpf_aio_submit(struct bpf_aio *aio);
+
+/* bpf_aio_kfuncs.c */
 extern void bpf_aio_release(struct bpf_aio *aio);

@@ -5,7 +5,3 @@ import type { DesignAbout } from './design';
 import { e } from './e/about';
 
 export const designAbouts: readonly DesignAbout[] = [a, b, e];
-
-export function aboutDesign(id: string): DesignAbout | null {
-  return designAbouts.find((about) => about.id === id) ?? null;
-}

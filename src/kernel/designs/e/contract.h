@@ -6,3 +6,5 @@
 #define RELEASE_FLAGS "KF_RELEASE"
 /* The callback's argument: a parameter named …__ref is the program's own, any other is trusted and not owned. */
 #define CALLBACK_AIO aio__ref
+/* When a program owns an aio. */
+#define AIO_IS_OWNED "not after a submit, whatever it returned, and not after its release"

@@ -1,7 +1,7 @@
 import type { DesignFiles } from '../design';
+import { mended } from '../shared/mended';
 import { header, kernel } from '../source-file';
-import bpfAio from './bpf_aio.c?raw';
-import bpfAioHeader from './bpf_aio.h?raw';
+import kfuncs from './bpf_aio_kfuncs.c?raw';
 import contract from './contract.h?raw';
 import loop from './ports/loop.bpf.c?raw';
 import read from './ports/read.bpf.c?raw';
@@ -9,21 +9,21 @@ import readRest from './ports/read_rest.bpf.c?raw';
 import stripe from './ports/stripe.bpf.c?raw';
 
 export const filesOfE: DesignFiles = {
-  kernel: [kernel('bpf_aio.c', bpfAio)],
-  kernelHeaders: [header('contract.h', contract), header('bpf_aio.h', bpfAioHeader)],
+  kernel: [...mended.kernel, kernel('bpf_aio_kfuncs.c', kfuncs)],
+  kernelHeaders: [...mended.kernelHeaders, header('contract.h', contract)],
   programHeaders: [],
   ports: { loop, read, read_rest: readRest, stripe },
   lacks: {},
   naive: [
     {
       forgets: 'to detach the aio of a submit that failed: its io command hangs',
-      file: 'bpf_aio.c',
+      file: 'bpf_aio_kfuncs.c',
       from: '\tublk_bpf_dettach_and_complete_aio(aio);\n',
       to: '',
     },
     {
       forgets: 'to put the file of a submit that failed: it is lost with the aio',
-      file: 'bpf_aio.c',
+      file: 'bpf_aio_kfuncs.c',
       from: '\tbpf_aio_do_completion(aio);\n\tublk',
       to: '\tublk',
     },

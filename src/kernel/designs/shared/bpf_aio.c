@@ -1,13 +1,8 @@
 /*
- * bpf_aio.c: asynchronous file I/O for BPF programs, design E: submit consumes the aio, and the kernel cleans up.
- *
- * A program that has called bpf_aio_submit has lost the aio, whatever that returned. On an error the kernel has put the
- * file, detached the aio from its io command and freed it: the program only completes its io command. After a 0 it
- * hears of every result, and of every error, in the callback. For the rest this is the kernel of design A.
+ * bpf_aio.c: how an aio is issued, tried again and completed, with what the RFC's own does wrong there mended: the callback
+ * hears of every result, -EAGAIN in a kworker too; whoever fails has put the file; nothing is tried again inline.
  */
-#include "bpf_aio.h"
-
-static int __bpf_aio_submit(struct bpf_aio *aio);
+#include "bpf_aio_end.h"
 
 struct workqueue_struct bpf_aio_wq;
 
@@ -67,7 +62,7 @@ static void bpf_aio_zero_remained(const struct bpf_aio *aio, long off)
 
 /* Both are cleared: who submits the aio again must not find them. */
 FACT("RFC-FACTS 2.2 fact 4", "C")
-static void bpf_aio_do_completion(struct bpf_aio *aio)
+void bpf_aio_do_completion(struct bpf_aio *aio)
 {
 	struct file *file = aio->iocb.ki_filp;
 	struct bpf_aio_work *work;
@@ -86,8 +81,8 @@ static void bpf_aio_do_completion(struct bpf_aio *aio)
 }
 
 /* The end of an aio that the kernel has taken: from here on it is the callback's. */
-FACT("API-DESIGNS E", "I")
-static void bpf_aio_finish(struct bpf_aio *aio, long ret)
+FACT("API-DESIGNS D–H", "I")
+void bpf_aio_finish(struct bpf_aio *aio, long ret)
 {
 	const struct bpf_aio_complete_ops *ops;
 
@@ -202,7 +197,7 @@ static void bpf_aio_submit_work(struct work_struct *work)
 
 /* Tries without waiting, then by the work queue. Without memory for that it fails, wherever it runs. */
 FACT("RFC-FACTS 2.2 fact 6; 3.2 t7–t9, t12", "C")
-static int __bpf_aio_submit(struct bpf_aio *aio)
+int __bpf_aio_submit(struct bpf_aio *aio)
 {
 	struct bpf_aio_work *work;
 	int ret;
@@ -232,10 +227,10 @@ static int __bpf_aio_submit(struct bpf_aio *aio)
 	return 0;
 }
 
-/* ---- what programs call ---------------------------------------------------------------------------- */
+/* ---- memory ----------------------------------------------------------------------------------------- */
 
 FACT("RFC-FACTS 1.2, 2 row bpf_aio_alloc", "C")
-static struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned int aio_flags)
+struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned int aio_flags)
 {
 	struct bpf_aio *aio;
 
@@ -255,130 +250,11 @@ static struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, u
 	return aio;
 }
 
-FACT("RFC-FACTS 2 row bpf_aio_alloc", "C")
-KFUNC(ALLOC_FLAGS)
-OBLIGES("no-leak", "release each aio that it has, or submit it, before it forgets it")
-struct bpf_aio *bpf_aio_alloc(unsigned int op, enum bpf_aio_flag aio_flags)
-{
-	return __bpf_aio_alloc(GFP_ATOMIC, op, aio_flags);
-}
-
-FACT("RFC-FACTS 2 row bpf_aio_alloc_sleepable; 2.2 fact 9", "C")
-KFUNC(ALLOC_FLAGS)
-OBLIGES("no-sleep-in-atomic", "call bpf_aio_alloc_sleepable only where it may sleep")
-struct bpf_aio *bpf_aio_alloc_sleepable(unsigned int op, enum bpf_aio_flag aio_flags)
-{
-	return __bpf_aio_alloc(GFP_NOIO, op, aio_flags);
-}
-
-static void bpf_aio_free(struct bpf_aio *aio)
+void bpf_aio_free(struct bpf_aio *aio)
 {
 	gave_back(aio, "owner", CALLER);
 	watch_free_aio(aio);
 	free_object(aio);
-}
-
-/* Frees the memory and does nothing else. */
-FACT("RFC-FACTS 2.2 fact 3", "C")
-KFUNC(RELEASE_FLAGS)
-OBLIGES("no-double-free", "release each aio once")
-OBLIGES("no-use-after-free", "touch an aio only while it owns it: not after a submit, whatever it returned, and not after its release")
-OBLIGES("valid-access", "pass an aio that is there")
-void bpf_aio_release(struct bpf_aio *aio)
-{
-	CALLER_OWNS(aio);
-	program_must(!aio->private_data, "detach an aio from its io command before it releases it");
-	bpf_aio_free(aio);
-}
-
-/* For maps with a kptr to an aio: no program can have one yet. */
-FACT("RFC-FACTS 2 row dtor; 7.1 rule 5", "C")
-void bpf_aio_release_dtor(void *aio)
-{
-	bpf_aio_release(aio);
-}
-
-/* Whether the submit can be tried at all; if so, the aio has its file. */
-FACT("RFC-FACTS 2.1", "C")
-static int bpf_aio_take_file(struct bpf_aio *aio, int fd, unsigned int bytes)
-{
-	struct file *file;
-
-	if (!aio->ops)
-		return -EINVAL;
-	program_must(aio->private_data != NULL, "submit an aio only while it is attached to an io command");
-
-	if (bytes > aio->buf_size && bpf_aio_is_rw(bpf_aio_get_op(aio)))
-		return -EINVAL;
-
-	file = fget(fd);
-	if (!file)
-		return -EINVAL;
-	handed(file, "f_count", KERNEL, HELD_BY(aio));
-	aio->iocb.ki_filp = file;
-	return 0;
-}
-
-/* Undoes alloc, attach and the taking of the file, in the caller's place: it has nothing left to do it with. */
-FACT("API-DESIGNS E", "I")
-SIMPLIFIED("detaching is the consumer's: the kernel would call a destructor that ublk has registered")
-static void bpf_aio_drop(struct bpf_aio *aio)
-{
-	bpf_aio_do_completion(aio);
-	ublk_bpf_dettach_and_complete_aio(aio);
-	bpf_aio_free(aio);
-}
-
-FACT("API-DESIGNS E", "I")
-KFUNC(SUBMIT_FLAGS)
-OBLIGES("fd-table", "submit in the task in whose fd table the fd is meant")
-OBLIGES("no-sleep-in-atomic", "submit only where it may sleep")
-OBLIGES("valid-access", "pass an aio that is there")
-int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, unsigned int io_flags)
-{
-	int ret;
-
-	CALLER_OWNS(aio);
-	ret = bpf_aio_take_file(aio, fd, bytes);
-	if (ret) {
-		bpf_aio_drop(aio);
-		return ret;
-	}
-
-	handed(aio, "owner", CALLER, KERNEL);
-
-	if (in_interrupt())
-		aio->opf |= BPF_AIO_FORCE_WQ;
-
-	aio->iocb.ki_pos = pos;
-	aio->iocb.ki_flags = io_flags;
-	aio->bytes = bytes;
-	if (bpf_aio_is_rw(bpf_aio_get_op(aio))) {
-		if (aio->iocb.ki_filp->f_flags & O_DIRECT)
-			aio->iocb.ki_flags |= IOCB_DIRECT;
-		else
-			aio->opf |= BPF_AIO_FORCE_WQ;
-		aio->iocb.ki_ioprio = 0;
-	} else {
-		aio->opf |= BPF_AIO_FORCE_WQ;
-	}
-	watch_submit(aio);
-
-	ret = __bpf_aio_submit(aio);
-	if (ret) {
-		watch_refused(aio);
-		handed(aio, "owner", KERNEL, CALLER);
-		bpf_aio_drop(aio);
-	}
-	return ret;
-}
-
-/* ---- what programs are called by --------------------------------------------------------------------- */
-
-/* The stub that the verifier reads the callback's arguments from. */
-FACT("RFC-FACTS 7.1 rule 4, 7.3 rule 1", "C")
-void bpf_aio_complete_ops__bpf_aio_complete_cb(struct bpf_aio *CALLBACK_AIO, long ret)
-{
 }
 
 /* ---- the workers of the queue "bpf_aio" ------------------------------------------------------------ */
