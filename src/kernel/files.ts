@@ -23,6 +23,8 @@ import aioHeader from './headers/aio.h?raw';
 import bpfCoreRead from './headers/bpf/bpf_core_read.h?raw';
 import bpfHelpers from './headers/bpf/bpf_helpers.h?raw';
 import bpfTracing from './headers/bpf/bpf_tracing.h?raw';
+import bpfAioKfuncsHeader from './headers/bpf_aio_kfuncs.h?raw';
+import bpfAioTypes from './headers/bpf_aio_types.h?raw';
 import linuxConst from './headers/linux/const.h?raw';
 import linuxErrno from './headers/linux/errno.h?raw';
 import linuxFalloc from './headers/linux/falloc.h?raw';
@@ -43,6 +45,8 @@ const environment = (name: string, text: string): SourceFile => ({
 export const programHeaders: readonly SourceFile[] = [
   header('vmlinux.h', vmlinux),
   header('ublk_bpf.h', ublkBpfHeader),
+  header('bpf_aio_types.h', bpfAioTypes),
+  header('bpf_aio_kfuncs.h', bpfAioKfuncsHeader),
   header('aio.h', aioHeader),
   header('bpf/bpf_helpers.h', bpfHelpers),
   header('bpf/bpf_tracing.h', bpfTracing),

@@ -4,6 +4,8 @@ import aioHeader from '../kernel/headers/aio.h?raw';
 import bpfCoreRead from '../kernel/headers/bpf/bpf_core_read.h?raw';
 import bpfHelpers from '../kernel/headers/bpf/bpf_helpers.h?raw';
 import bpfTracing from '../kernel/headers/bpf/bpf_tracing.h?raw';
+import bpfAioKfuncs from '../kernel/headers/bpf_aio_kfuncs.h?raw';
+import bpfAioTypes from '../kernel/headers/bpf_aio_types.h?raw';
 import ublkBpf from '../kernel/headers/ublk_bpf.h?raw';
 import vmlinux from '../kernel/headers/vmlinux.h?raw';
 import { helpers } from './helpers';
@@ -15,6 +17,8 @@ const headers = {
   'aio.h': aioHeader,
   'vmlinux.h': vmlinux,
   'ublk_bpf.h': ublkBpf,
+  'bpf_aio_kfuncs.h': bpfAioKfuncs,
+  'bpf_aio_types.h': bpfAioTypes,
   'bpf/bpf_helpers.h': bpfHelpers,
   'bpf/bpf_tracing.h': bpfTracing,
   'bpf/bpf_core_read.h': bpfCoreRead,
