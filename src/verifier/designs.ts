@@ -25,11 +25,6 @@ const alloc = { bpf_aio_alloc: acquire, bpf_aio_alloc_sleepable: acquire } as co
 const tracked = { ...alloc, bpf_aio_release: release } as const;
 
 const promises: Readonly<Record<string, Promises>> = {
-  C: {
-    name: '__ref callback',
-    callbackArgument: 'owned',
-    flags: { bpf_aio_release_cb: release },
-  },
   D: {
     name: 'submit consumes, errors through the callback',
     callbackArgument: 'owned',
@@ -45,7 +40,6 @@ const promises: Readonly<Record<string, Promises>> = {
     callbackArgument: 'owned',
     flags: { ...tracked, bpf_aio_submit: [...acquire, ...release] },
   },
-  G: { name: 'refcounted aio', callbackArgument: 'borrowed', flags: tracked },
   H: {
     name: 'reserve, submit, discard',
     callbackArgument: 'owned',
@@ -60,11 +54,6 @@ const promises: Readonly<Record<string, Promises>> = {
     name: 'map transfer',
     callbackArgument: 'owned',
     flags: { ...tracked, bpf_aio_submit_key: [] },
-  },
-  M: {
-    name: 'release on success',
-    callbackArgument: 'owned',
-    flags: { ...tracked, bpf_aio_submit: ['KF_RELEASE_ON_SUCCESS'] },
   },
 };
 

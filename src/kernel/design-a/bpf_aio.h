@@ -18,7 +18,9 @@ static inline bool bpf_aio_is_rw(unsigned int op)
 
 /* What is asked of a program that passes an aio. */
 #define OWNED_WHILE "touch an aio only while it owns it: " AIO_IS_OWNED
+#ifndef CALLER_OWNS
 #define CALLER_OWNS(aio) program_must(!(aio) || holds(aio, "owner", CALLER), OWNED_WHILE)
+#endif
 
 /* bpf_aio.c */
 extern struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned int aio_flags);

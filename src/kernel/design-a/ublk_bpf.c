@@ -328,19 +328,25 @@ int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsig
 	return 0;
 }
 
+/* Gives back what an attached aio holds. */
+void ublk_bpf_detach_aio(struct bpf_aio *aio)
+{
+	struct ublk_bpf_io *io = aio->private_data;
+
+	if (io) {
+		ublk_bpf_io_dec_ref(io, HELD_BY(aio));
+		aio->private_data = NULL;
+	}
+}
+
 /* Despite its name this does not complete the io command; it may end the request if all others are done. */
 FACT("RFC-FACTS 2 row ublk_bpf_dettach_and_complete_aio", "C")
 KFUNC("")
 OBLIGES("valid-access", "pass an aio that is there")
 void ublk_bpf_dettach_and_complete_aio(struct bpf_aio *aio)
 {
-	struct ublk_bpf_io *io = aio->private_data;
-
 	CALLER_OWNS(aio);
-	if (io) {
-		ublk_bpf_io_dec_ref(io, HELD_BY(aio));
-		aio->private_data = NULL;
-	}
+	ublk_bpf_detach_aio(aio);
 }
 
 FACT("RFC-FACTS 2.2 fact 13", "C")

@@ -1,7 +1,10 @@
 /** What is said of each design, in the order of the list. Apart from it: the first picture needs only names. */
 import { a } from './a/about';
 import { b } from './b/about';
+import { c } from './c/about';
 import type { DesignAbout } from './design';
 import { e } from './e/about';
+import { g } from './g/about';
+import { m } from './m/about';
 
-export const designAbouts: readonly DesignAbout[] = [a, b, e];
+export const designAbouts: readonly DesignAbout[] = [a, b, c, e, g, m];

@@ -4,7 +4,10 @@ import type { DesignName } from './design';
 export const designs: readonly DesignName[] = [
   { id: 'A', name: 'RFC v1: no flags' },
   { id: 'B', name: 'acquire and release only' },
+  { id: 'C', name: '__ref callback' },
   { id: 'E', name: 'submit consumes, the kernel cleans up' },
+  { id: 'G', name: 'refcounted aio' },
+  { id: 'M', name: 'release on success' },
 ];
 
 export const designIds: readonly string[] = designs.map(({ id }) => id);

@@ -1,9 +1,15 @@
 /** The texts of each design other than A, by its letter. Apart from the list, which the first picture needs. */
 import { filesOfB } from './b/files';
+import { filesOfC } from './c/files';
 import type { DesignFiles } from './design';
 import { filesOfE } from './e/files';
+import { filesOfG } from './g/files';
+import { filesOfM } from './m/files';
 
 export const designTexts: Readonly<Record<string, DesignFiles>> = {
   B: filesOfB,
+  C: filesOfC,
   E: filesOfE,
+  G: filesOfG,
+  M: filesOfM,
 };

@@ -1,4 +1,5 @@
 import type { DesignAbout } from '../design';
+import { mendedFlaws } from '../shared/flaws';
 
 export const e: DesignAbout = {
   id: 'E',
@@ -26,26 +27,7 @@ export const e: DesignAbout = {
       is: 'mended',
       how: 'alloc is KF_ACQUIRE, submit and release are KF_RELEASE, and the callback owns its aio',
     },
-    {
-      what: 'the worker drops what bpf_aio_do_submit returns',
-      is: 'mended',
-      how: 'the callback gets it, -EAGAIN too',
-    },
-    {
-      what: 'the file reference after -ENOMEM',
-      is: 'mended',
-      how: 'put, before the aio is freed',
-    },
-    {
-      what: 'outside irq, submit tries again inline for as long as there is no memory',
-      is: 'mended',
-      how: 'it fails with -ENOMEM there, too',
-    },
-    {
-      what: 'the submit side holds no reference of its own',
-      is: 'kept',
-      how: 'a completion may free the aio, and a retry issue it again, before ->read_iter has returned',
-    },
+    ...mendedFlaws,
     {
       what: 'bpf_aio needs to know how to detach',
       is: 'new',

@@ -5,7 +5,7 @@
  * file, detached the aio from its io command and freed it: the program only completes its io command. After a 0 it
  * hears of every result, and of every error, in the callback.
  */
-#include "bpf_aio_end.h"
+#include "bpf_aio_mended.h"
 
 /* ublk_bpf.c */
 extern void ublk_bpf_dettach_and_complete_aio(struct bpf_aio *aio);
@@ -46,27 +46,6 @@ void bpf_aio_release_dtor(void *aio)
 	bpf_aio_release(aio);
 }
 
-/* Whether the submit can be tried at all; if so, the aio has its file. */
-FACT("RFC-FACTS 2.1", "C")
-static int bpf_aio_take_file(struct bpf_aio *aio, int fd, unsigned int bytes)
-{
-	struct file *file;
-
-	if (!aio->ops)
-		return -EINVAL;
-	program_must(aio->private_data != NULL, "submit an aio only while it is attached to an io command");
-
-	if (bytes > aio->buf_size && bpf_aio_is_rw(bpf_aio_get_op(aio)))
-		return -EINVAL;
-
-	file = fget(fd);
-	if (!file)
-		return -EINVAL;
-	handed(file, "f_count", KERNEL, HELD_BY(aio));
-	aio->iocb.ki_filp = file;
-	return 0;
-}
-
 /* Undoes alloc, attach and the taking of the file, in the caller's place: it has nothing left to do it with. */
 FACT("API-DESIGNS E", "I")
 SIMPLIFIED("detaching is the consumer's: the kernel would call a destructor that ublk has registered")
@@ -87,29 +66,13 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 	int ret;
 
 	CALLER_OWNS(aio);
-	ret = bpf_aio_take_file(aio, fd, bytes);
+	ret = bpf_aio_prep_submit(aio, fd, pos, bytes, io_flags);
 	if (ret) {
 		bpf_aio_drop(aio);
 		return ret;
 	}
 
 	handed(aio, "owner", CALLER, KERNEL);
-
-	if (in_interrupt())
-		aio->opf |= BPF_AIO_FORCE_WQ;
-
-	aio->iocb.ki_pos = pos;
-	aio->iocb.ki_flags = io_flags;
-	aio->bytes = bytes;
-	if (bpf_aio_is_rw(bpf_aio_get_op(aio))) {
-		if (aio->iocb.ki_filp->f_flags & O_DIRECT)
-			aio->iocb.ki_flags |= IOCB_DIRECT;
-		else
-			aio->opf |= BPF_AIO_FORCE_WQ;
-		aio->iocb.ki_ioprio = 0;
-	} else {
-		aio->opf |= BPF_AIO_FORCE_WQ;
-	}
 	watch_submit(aio);
 
 	ret = __bpf_aio_submit(aio);
@@ -127,4 +90,13 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 FACT("RFC-FACTS 7.1 rule 4, 7.3 rule 1", "C")
 void bpf_aio_complete_ops__bpf_aio_complete_cb(struct bpf_aio *CALLBACK_AIO, long ret)
 {
+}
+
+FACT("RFC-FACTS 3.2 t13–t16", "C")
+void bpf_aio_call_back(struct bpf_aio *aio, long ret)
+{
+	const struct bpf_aio_complete_ops *ops = aio->ops;
+
+	handed(aio, "owner", KERNEL, CALLEE);
+	ops->bpf_aio_complete_cb(aio, ret);
 }

@@ -2,7 +2,7 @@
  * bpf_aio.c: how an aio is issued, tried again and completed, with what the RFC's own does wrong there mended: the callback
  * hears of every result, -EAGAIN in a kworker too; whoever fails has put the file; nothing is tried again inline.
  */
-#include "bpf_aio_end.h"
+#include "bpf_aio_mended.h"
 
 struct workqueue_struct bpf_aio_wq;
 
@@ -84,17 +84,13 @@ void bpf_aio_do_completion(struct bpf_aio *aio)
 FACT("API-DESIGNS D–H", "I")
 void bpf_aio_finish(struct bpf_aio *aio, long ret)
 {
-	const struct bpf_aio_complete_ops *ops;
-
 	if (bpf_aio_is_short_read(aio, ret))
 		bpf_aio_zero_remained(aio, ret);
 
 	bpf_aio_do_completion(aio);
 
 	watch_callback(aio, ret);
-	handed(aio, "owner", KERNEL, CALLEE);
-	ops = aio->ops;
-	ops->bpf_aio_complete_cb(aio, ret);
+	bpf_aio_call_back(aio, ret);
 }
 
 /* ki_complete, in whatever context the I/O ends; and what bpf_aio_do_submit calls with a result at once. */
@@ -227,6 +223,40 @@ int __bpf_aio_submit(struct bpf_aio *aio)
 	return 0;
 }
 
+/* Whether a submit can be tried at all. If so the aio has its file, and what it is to do; if not, nothing has changed. */
+FACT("RFC-FACTS 2.1", "C")
+int bpf_aio_prep_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, unsigned int io_flags)
+{
+	bool is_rw = bpf_aio_is_rw(bpf_aio_get_op(aio));
+	struct file *file;
+
+	if (!aio->ops)
+		return -EINVAL;
+	program_must(aio->private_data != NULL, "submit an aio only while it is attached to an io command");
+
+	if (bytes > aio->buf_size && is_rw)
+		return -EINVAL;
+
+	file = fget(fd);
+	if (!file)
+		return -EINVAL;
+	handed(file, "f_count", KERNEL, HELD_BY(aio));
+	aio->iocb.ki_filp = file;
+
+	aio->iocb.ki_pos = pos;
+	aio->iocb.ki_flags = io_flags;
+	aio->bytes = bytes;
+	if (is_rw && (file->f_flags & O_DIRECT))
+		aio->iocb.ki_flags |= IOCB_DIRECT;
+	else
+		aio->opf |= BPF_AIO_FORCE_WQ;
+	if (in_interrupt())
+		aio->opf |= BPF_AIO_FORCE_WQ;
+	if (is_rw)
+		aio->iocb.ki_ioprio = 0;
+	return 0;
+}
+
 /* ---- memory ----------------------------------------------------------------------------------------- */
 
 FACT("RFC-FACTS 1.2, 2 row bpf_aio_alloc", "C")
@@ -243,8 +273,11 @@ struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned
 		may_sleep("kmem_cache_alloc(GFP_NOIO)");
 	if (fault("bpf_aio_alloc"))
 		return NULL;
+	atomic_begin();
 	aio = new_object(struct bpf_aio);
 	took(aio, "owner", CALLER);
+	ALLOCATED(aio);
+	atomic_end();
 	watch_new_aio(aio);
 	aio->opf = op | aio_flags;
 	return aio;

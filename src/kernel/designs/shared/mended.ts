@@ -2,9 +2,9 @@
 import type { DesignFiles } from '../design';
 import { header, kernel } from '../source-file';
 import bpfAio from './bpf_aio.c?raw';
-import bpfAioEnd from './bpf_aio_end.h?raw';
+import bpfAioMended from './bpf_aio_mended.h?raw';
 
 export const mended: Pick<DesignFiles, 'kernel' | 'kernelHeaders'> = {
   kernel: [kernel('bpf_aio.c', bpfAio)],
-  kernelHeaders: [header('bpf_aio_end.h', bpfAioEnd)],
+  kernelHeaders: [header('bpf_aio_mended.h', bpfAioMended)],
 };
