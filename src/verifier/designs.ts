@@ -25,16 +25,6 @@ const alloc = { bpf_aio_alloc: acquire, bpf_aio_alloc_sleepable: acquire } as co
 const tracked = { ...alloc, bpf_aio_release: release } as const;
 
 const promises: Readonly<Record<string, Promises>> = {
-  D: {
-    name: 'submit consumes, errors through the callback',
-    callbackArgument: 'owned',
-    flags: { ...tracked, bpf_aio_submit: release },
-  },
-  E: {
-    name: 'submit consumes, the kernel cleans up',
-    callbackArgument: 'owned',
-    flags: { ...tracked, bpf_aio_submit: release },
-  },
   F: {
     name: 'submit hands back',
     callbackArgument: 'owned',

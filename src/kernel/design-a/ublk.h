@@ -61,3 +61,5 @@ extern void ublk_ctrl_stop_dev(struct ublk_device *ub);
 
 /* ublk_bpf.c */
 extern bool ublk_run_bpf_prog(struct ublk_queue *ubq, struct request *req, queue_io_cmd_t cb, bool fail_on_null);
+extern int ublk_bpf_attach_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio);
+extern void ublk_bpf_detach_aio(struct bpf_aio *aio);

@@ -1,5 +1,5 @@
 /*
- * ublk_bpf.c: io commands and the BPF programs that handle them.
+ * ublk_bpf.c: io commands and the BPF programs that handle them. What programs call for their aios is in ublk_bpf_aio.c.
  *
  * Each reference on an io command ("ref") has a holder: the handler loop (the driver), whoever must complete the
  * command (the program), and every aio attached to it.
@@ -69,6 +69,46 @@ static void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder)
 		__ublk_complete_rq_with_res(req, res);
 	}
 }
+
+/* ---- the aios of an io command ---------------------------------------------------------------------- */
+
+FACT("RFC-FACTS 2 row ublk_bpf_attach_and_prep_aio; 2.2 facts 3, 15", "C")
+SIMPLIFIED("the fault \"attach out of range\" stands for a range that does not fit")
+int ublk_bpf_attach_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio)
+{
+	struct request *req = ublk_bpf_get_req(io);
+
+	if (off + bytes > blk_rq_bytes(req) || fault("attach out of range"))
+		return -EINVAL;
+
+	if (req->mq_hctx) {
+		struct ublk_queue *ubq = req->mq_hctx->driver_data;
+
+		bpf_aio_assign_cb(aio, ubq->bpf_aio_ops);
+	}
+	bpf_aio_assign_buf(aio, &io->buf, off, bytes);
+
+	atomic_begin();
+	refcount_inc(&io->ref, req);
+	took(req, "ref", HELD_BY(aio));
+	atomic_end();
+	aio->private_data = io;
+	return 0;
+}
+
+/* Gives back what an attached aio holds. */
+FACT("RFC-FACTS 2 row ublk_bpf_dettach_and_complete_aio", "C")
+void ublk_bpf_detach_aio(struct bpf_aio *aio)
+{
+	struct ublk_bpf_io *io = aio->private_data;
+
+	if (io) {
+		ublk_bpf_io_dec_ref(io, HELD_BY(aio));
+		aio->private_data = NULL;
+	}
+}
+
+/* ---- the end of an io command ------------------------------------------------------------------------- */
 
 FACT("RFC-FACTS 2.2 fact 14", "C")
 static void ublk_bpf_complete_io_cmd(struct ublk_bpf_io *io, int res)
@@ -293,72 +333,4 @@ OBLIGES("valid-access", "pass an io command that is there")
 void ublk_bpf_complete_io(struct ublk_bpf_io *io, int res)
 {
 	ublk_bpf_complete_io_cmd(io, res);
-}
-
-/* ---- what programs call: aios of io commands --------------------------------------------------------- */
-
-FACT("RFC-FACTS 2 row ublk_bpf_attach_and_prep_aio; 2.2 facts 3, 15", "C")
-SIMPLIFIED("the fault \"attach out of range\" stands for a range that does not fit")
-KFUNC("")
-int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio)
-{
-	struct request *req;
-
-	if (!io || !aio)
-		return -EINVAL;
-
-	CALLER_OWNS(aio);
-	program_must(!aio->private_data, "detach an aio once for each time that it attaches it");
-	req = ublk_bpf_get_req(io);
-	if (off + bytes > blk_rq_bytes(req) || fault("attach out of range"))
-		return -EINVAL;
-
-	if (req->mq_hctx) {
-		struct ublk_queue *ubq = req->mq_hctx->driver_data;
-
-		bpf_aio_assign_cb(aio, ubq->bpf_aio_ops);
-	}
-	bpf_aio_assign_buf(aio, &io->buf, off, bytes);
-
-	atomic_begin();
-	refcount_inc(&io->ref, req);
-	took(req, "ref", HELD_BY(aio));
-	atomic_end();
-	aio->private_data = io;
-	return 0;
-}
-
-/* Gives back what an attached aio holds. */
-void ublk_bpf_detach_aio(struct bpf_aio *aio)
-{
-	struct ublk_bpf_io *io = aio->private_data;
-
-	if (io) {
-		ublk_bpf_io_dec_ref(io, HELD_BY(aio));
-		aio->private_data = NULL;
-	}
-}
-
-/* Despite its name this does not complete the io command; it may end the request if all others are done. */
-FACT("RFC-FACTS 2 row ublk_bpf_dettach_and_complete_aio", "C")
-KFUNC("")
-OBLIGES("valid-access", "pass an aio that is there")
-void ublk_bpf_dettach_and_complete_aio(struct bpf_aio *aio)
-{
-	CALLER_OWNS(aio);
-	ublk_bpf_detach_aio(aio);
-}
-
-FACT("RFC-FACTS 2.2 fact 13", "C")
-KFUNC("KF_ACQUIRE")
-OBLIGES("valid-access", "pass an aio that is there")
-struct ublk_bpf_io *ublk_bpf_acquire_io_from_aio(struct bpf_aio *aio)
-{
-	return aio->private_data;
-}
-
-FACT("RFC-FACTS 2.2 fact 13", "C")
-KFUNC("KF_RELEASE")
-void ublk_bpf_release_io_from_aio(struct ublk_bpf_io *io)
-{
 }

@@ -2,9 +2,10 @@
 import { a } from './a/about';
 import { b } from './b/about';
 import { c } from './c/about';
+import { d } from './d/about';
 import type { DesignAbout } from './design';
 import { e } from './e/about';
 import { g } from './g/about';
 import { m } from './m/about';
 
-export const designAbouts: readonly DesignAbout[] = [a, b, c, e, g, m];
+export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, g, m];

@@ -5,6 +5,7 @@ export const designs: readonly DesignName[] = [
   { id: 'A', name: 'RFC v1: no flags' },
   { id: 'B', name: 'acquire and release only' },
   { id: 'C', name: '__ref callback' },
+  { id: 'D', name: 'submit consumes, errors through the callback' },
   { id: 'E', name: 'submit consumes, the kernel cleans up' },
   { id: 'G', name: 'refcounted aio' },
   { id: 'M', name: 'release on success' },

@@ -1,6 +1,7 @@
 /** The texts of each design other than A, by its letter. Apart from the list, which the first picture needs. */
 import { filesOfB } from './b/files';
 import { filesOfC } from './c/files';
+import { filesOfD } from './d/files';
 import type { DesignFiles } from './design';
 import { filesOfE } from './e/files';
 import { filesOfG } from './g/files';
@@ -9,6 +10,7 @@ import { filesOfM } from './m/files';
 export const designTexts: Readonly<Record<string, DesignFiles>> = {
   B: filesOfB,
   C: filesOfC,
+  D: filesOfD,
   E: filesOfE,
   G: filesOfG,
   M: filesOfM,

@@ -60,24 +60,30 @@ static void bpf_aio_zero_remained(const struct bpf_aio *aio, long off)
 
 /* ---- completion ------------------------------------------------------------------------------------ */
 
-/* Both are cleared: who submits the aio again must not find them. */
+void bpf_aio_put_work(struct bpf_aio *aio)
+{
+	struct bpf_aio_work *work = aio->work;
+
+	if (work) {
+		gave_back(work, "owner", HELD_BY(aio));
+		free_object(work);
+		aio->work = NULL;
+	}
+}
+
+/* What is put is cleared as well: who submits the aio again must not find it. */
 FACT("RFC-FACTS 2.2 fact 4", "C")
 void bpf_aio_do_completion(struct bpf_aio *aio)
 {
 	struct file *file = aio->iocb.ki_filp;
-	struct bpf_aio_work *work;
 
 	if (file) {
 		handed(file, "f_count", HELD_BY(aio), KERNEL);
 		fput(file);
 		aio->iocb.ki_filp = NULL;
 	}
-	work = aio->work;
-	if (work) {
-		gave_back(work, "owner", HELD_BY(aio));
-		free_object(work);
-		aio->work = NULL;
-	}
+	if (!KEEPS_WORK)
+		bpf_aio_put_work(aio);
 }
 
 /* The end of an aio that the kernel has taken: from here on it is the callback's. */
@@ -175,6 +181,33 @@ static int bpf_aio_do_submit(struct bpf_aio *aio)
 	return ret;
 }
 
+/* A work item for the aio, if it has none: from then on queueing it can't fail. */
+FACT("RFC-FACTS 1.2, 2.2 fact 6", "C")
+int bpf_aio_reserve_work(struct bpf_aio *aio, unsigned int gfpflags)
+{
+	struct bpf_aio_work *work;
+
+	if (aio->work)
+		return 0;
+	if (gfpflags & __GFP_DIRECT_RECLAIM)
+		may_sleep("kmem_cache_alloc(GFP_NOIO)");
+	if (fault("work item alloc"))
+		return -ENOMEM;
+	work = new_object(struct bpf_aio_work);
+	took(work, "owner", HELD_BY(aio));
+	aio->work = work;
+	return 0;
+}
+
+FACT("RFC-FACTS 3.2 t7", "C")
+void bpf_aio_queue(struct bpf_aio *aio, void (*func)(struct work_struct *work))
+{
+	aio->work->aio = aio;
+	init_work(&aio->work->work, func);
+	handed(aio, "owner", KERNEL, QUEUE);
+	queue_work(&bpf_aio_wq, &aio->work->work);
+}
+
 /* Also -EAGAIN comes to the callback: there is nobody else who could be told. */
 FACT("RFC-FACTS 2.2 fact 5, 3.2 t17–t19", "C")
 static void bpf_aio_submit_work(struct work_struct *work)
@@ -195,7 +228,6 @@ static void bpf_aio_submit_work(struct work_struct *work)
 FACT("RFC-FACTS 2.2 fact 6; 3.2 t7–t9, t12", "C")
 int __bpf_aio_submit(struct bpf_aio *aio)
 {
-	struct bpf_aio_work *work;
 	int ret;
 
 	if (!(aio->opf & BPF_AIO_FORCE_WQ)) {
@@ -205,21 +237,10 @@ int __bpf_aio_submit(struct bpf_aio *aio)
 		aio->opf |= BPF_AIO_FORCE_WQ;
 	}
 
-	if (!aio->work) {
-		if (!in_interrupt())
-			may_sleep("kmem_cache_alloc(GFP_NOIO)");
-		if (fault("work item alloc"))
-			return -ENOMEM;
-		work = new_object(struct bpf_aio_work);
-		took(work, "owner", HELD_BY(aio));
-		aio->work = work;
-	}
-
-	aio->work->aio = aio;
-	init_work(&aio->work->work, bpf_aio_submit_work);
-	handed(aio, "owner", KERNEL, QUEUE);
-	queue_work(&bpf_aio_wq, &aio->work->work);
-
+	ret = bpf_aio_reserve_work(aio, in_interrupt() ? GFP_ATOMIC : GFP_NOIO);
+	if (ret)
+		return ret;
+	bpf_aio_queue(aio, bpf_aio_submit_work);
 	return 0;
 }
 
