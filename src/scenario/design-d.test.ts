@@ -1,18 +1,9 @@
 /** Design D: a submit returns nothing, and the callback hears of every error. */
 import { describe, expect, it } from 'vitest';
-import { designUnderTest, nonblock } from './design-testing';
-import type { Scenario } from './schema';
+import { changedIn, designUnderTest, nonblock } from './design-testing';
 import { plainIo } from './world';
 
 const { under, told, refusals, forgetful } = designUnderTest('D');
-
-/** A preset with one thing of its program's text changed. */
-function changed(preset: string, from: string, to: string): Scenario {
-  const scenario = under(preset);
-  const parts = scenario.program.text.split(from);
-  expect(parts).toHaveLength(2);
-  return { ...scenario, program: { preset: null, text: parts.join(to) } };
-}
 
 describe('a program', () => {
   it('gets -EAGAIN from a kworker in its callback', async () => {
@@ -24,13 +15,13 @@ describe('a program', () => {
   it('may change its mind before the submit: release detaches, and a detach leaves the callback where it is', async () => {
     const submit = '\tbpf_aio_submit(aio, fd, iod->start_sector << 9, bytes, 0);\n';
     const gone = "\treturn 0;\t/* the callback's from here on, whatever happens */\n";
-    const released = changed(
-      'read-irq',
+    const released = changedIn(
+      under('read-irq'),
       submit + gone,
       '\tbpf_aio_release(aio);\n\treturn -EIO;\n',
     );
-    const detached = changed(
-      'read-irq',
+    const detached = changedIn(
+      under('read-irq'),
       submit,
       `\tublk_bpf_dettach_and_complete_aio(aio);\n${submit}`,
     );
@@ -45,8 +36,8 @@ describe('a program', () => {
 describe('a program is refused', () => {
   it('that touches the aio after its submit', () => {
     const submit = '\tbpf_aio_submit(aio, fd, iod->start_sector << 9, bytes, 0);\n';
-    const scenario = changed(
-      'read-irq',
+    const scenario = changedIn(
+      under('read-irq'),
       submit,
       `${submit}\tublk_bpf_dettach_and_complete_aio(aio);\n`,
     );
@@ -56,15 +47,15 @@ describe('a program is refused', () => {
   });
 
   it('that attaches what may be NULL', () => {
-    const scenario = changed('read-irq', '\tif (!aio)\n\t\treturn -ENOMEM;\n', '');
+    const scenario = changedIn(under('read-irq'), '\tif (!aio)\n\t\treturn -ENOMEM;\n', '');
     expect(refusals(scenario.program.text)).toEqual([
       'arg#3 is ptr_or_null_bpf_aio expected ptr_ or socket',
     ]);
   });
 
   it('that forgets the aio where it could not be attached', () => {
-    const scenario = changed(
-      'read-irq',
+    const scenario = changedIn(
+      under('read-irq'),
       '\t\tbpf_aio_release(aio);\n\t\treturn err;',
       '\t\treturn err;',
     );
@@ -74,7 +65,11 @@ describe('a program is refused', () => {
   });
 
   it('whose callback forgets the aio', () => {
-    const scenario = changed('read-irq', '\tbpf_aio_release(aio);\t/* and detaches it */\n', '');
+    const scenario = changedIn(
+      under('read-irq'),
+      '\tbpf_aio_release(aio);\t/* and detaches it */\n',
+      '',
+    );
     expect(refusals(scenario.program.text)).toEqual([
       expect.stringContaining('would lead to reference leak'),
     ]);
@@ -82,8 +77,8 @@ describe('a program is refused', () => {
 });
 
 it('a program that ignores that its attach failed lets the io command hang', async () => {
-  const scenario = changed(
-    'refused-no-ops',
+  const scenario = changedIn(
+    under('refused-no-ops'),
     '\t\tbpf_aio_release(aio);\n\t\treturn err;\n',
     '\t\t;\n',
   );
@@ -94,7 +89,7 @@ it('a program that ignores that its attach failed lets the io command hang', asy
 
 it('passing no aio is the program’s mistake, not the kernel’s', async () => {
   const alloc = 'aio = bpf_aio_alloc(BPF_AIO_OP_FS_READ, 0);\n\tif (!aio)\n\t\treturn -ENOMEM;\n';
-  const { causes } = await told(changed('read-irq', alloc, 'aio = NULL;\n'));
+  const { causes } = await told(changedIn(under('read-irq'), alloc, 'aio = NULL;\n'));
   expect(causes).toContain('program valid-access -');
 });
 

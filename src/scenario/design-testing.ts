@@ -66,3 +66,10 @@ export function designUnderTest(id: string): DesignUnderTest {
     },
   };
 }
+
+/** A scenario with one thing of its program's text changed. */
+export function changedIn(scenario: Scenario, from: string, to: string): Scenario {
+  const parts = scenario.program.text.split(from);
+  if (parts.length !== 2) throw new Error(`the program has not once ${from}`);
+  return { ...scenario, program: { preset: null, text: parts.join(to) } };
+}

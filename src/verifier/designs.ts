@@ -25,11 +25,6 @@ const alloc = { bpf_aio_alloc: acquire, bpf_aio_alloc_sleepable: acquire } as co
 const tracked = { ...alloc, bpf_aio_release: release } as const;
 
 const promises: Readonly<Record<string, Promises>> = {
-  F: {
-    name: 'submit hands back',
-    callbackArgument: 'owned',
-    flags: { ...tracked, bpf_aio_submit: [...acquire, ...release] },
-  },
   H: {
     name: 'reserve, submit, discard',
     callbackArgument: 'owned',

@@ -5,7 +5,8 @@ import { c } from './c/about';
 import { d } from './d/about';
 import type { DesignAbout } from './design';
 import { e } from './e/about';
+import { f } from './f/about';
 import { g } from './g/about';
 import { m } from './m/about';
 
-export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, g, m];
+export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, f, g, m];

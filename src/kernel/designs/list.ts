@@ -7,6 +7,7 @@ export const designs: readonly DesignName[] = [
   { id: 'C', name: '__ref callback' },
   { id: 'D', name: 'submit consumes, errors through the callback' },
   { id: 'E', name: 'submit consumes, the kernel cleans up' },
+  { id: 'F', name: 'submit hands back' },
   { id: 'G', name: 'refcounted aio' },
   { id: 'M', name: 'release on success' },
 ];

@@ -4,6 +4,7 @@ import { filesOfC } from './c/files';
 import { filesOfD } from './d/files';
 import type { DesignFiles } from './design';
 import { filesOfE } from './e/files';
+import { filesOfF } from './f/files';
 import { filesOfG } from './g/files';
 import { filesOfM } from './m/files';
 
@@ -12,6 +13,7 @@ export const designTexts: Readonly<Record<string, DesignFiles>> = {
   C: filesOfC,
   D: filesOfD,
   E: filesOfE,
+  F: filesOfF,
   G: filesOfG,
   M: filesOfM,
 };
