@@ -11,7 +11,7 @@ export interface ProgramFlow {
   readonly lookedUp: ReadonlySet<string>;
   /** Maps that the program itself writes. */
   readonly written: ReadonlySet<string>;
-  /** By map: fields of its value (empty for a plain one) that become the fd of a submit. */
+  /** By map: fields of its value (empty for a plain one) that become what a kfunc takes as `fd`. */
   readonly fds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -20,9 +20,6 @@ type Tag =
   /** `pointer M`: points to a value of map M. `value M.field`: was loaded from there. */
   | `pointer ${string}`
   | `value ${string}`;
-
-/** Argument of bpf_aio_submit that is the fd. */
-const fdArgument = 1;
 
 export function flowOf(unit: Unit): ProgramFlow {
   const flow = new Flow(unit);
@@ -153,13 +150,23 @@ class Flow {
     });
     if (instr.dst !== null)
       this.add(slotNode(fn, instr.dst), this.tags.get(`return ${instr.callee}`) ?? []);
-    if (instr.callee !== 'bpf_aio_submit') return;
-    for (const tag of this.of(fn, instr.args[fdArgument])) {
+    for (const tag of this.of(fn, instr.args[this.fdArgument(instr.callee)])) {
       if (!tag.startsWith('value ')) continue;
       const [map = '', field = ''] = tag.slice('value '.length).split('.');
       const fields = this.fds.get(map) ?? new Set<string>();
       this.fds.set(map, fields.add(field));
     }
+  }
+
+  /** Which argument of a kfunc for aios is the file descriptor: in every design the one that is an `int`. */
+  private fdArgument(callee: string): number {
+    if (!callee.startsWith('bpf_aio_')) return -1;
+    const kfunc = this.unit.functions.find((f) => f.name === callee && f.linkage === 'extern');
+    return (
+      kfunc?.type.params.findIndex(
+        (type) => type.kind === 'int' && type.signed && type.bits === 32,
+      ) ?? -1
+    );
   }
 
   private helper(fn: IrFunction, instr: Instr & { op: 'helper' }): void {

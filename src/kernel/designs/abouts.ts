@@ -7,6 +7,7 @@ import type { DesignAbout } from './design';
 import { e } from './e/about';
 import { f } from './f/about';
 import { g } from './g/about';
+import { i } from './i/about';
 import { m } from './m/about';
 
-export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, f, g, m];
+export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, f, g, i, m];

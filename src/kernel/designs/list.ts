@@ -9,6 +9,7 @@ export const designs: readonly DesignName[] = [
   { id: 'E', name: 'submit consumes, the kernel cleans up' },
   { id: 'F', name: 'submit hands back' },
   { id: 'G', name: 'refcounted aio' },
+  { id: 'I', name: 'map transfer' },
   { id: 'M', name: 'release on success' },
 ];
 

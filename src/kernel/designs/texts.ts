@@ -6,6 +6,7 @@ import type { DesignFiles } from './design';
 import { filesOfE } from './e/files';
 import { filesOfF } from './f/files';
 import { filesOfG } from './g/files';
+import { filesOfI } from './i/files';
 import { filesOfM } from './m/files';
 
 export const designTexts: Readonly<Record<string, DesignFiles>> = {
@@ -15,5 +16,6 @@ export const designTexts: Readonly<Record<string, DesignFiles>> = {
   E: filesOfE,
   F: filesOfF,
   G: filesOfG,
+  I: filesOfI,
   M: filesOfM,
 };
