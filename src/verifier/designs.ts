@@ -35,11 +35,6 @@ const promises: Readonly<Record<string, Promises>> = {
       bpf_aio_submit: release,
     },
   },
-  I: {
-    name: 'map transfer',
-    callbackArgument: 'owned',
-    flags: { ...tracked, bpf_aio_submit_key: [] },
-  },
 };
 
 export const designs: readonly string[] = [

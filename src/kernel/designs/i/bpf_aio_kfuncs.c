@@ -16,12 +16,32 @@ struct bpf_aio_slot {
 	struct bpf_aio __kptr *aio;
 };
 
+/* All aios, to find those that a program has left in a map. */
+static const struct bpf_aio *aios[8] BOOKKEEPING SHADOWS("bpf_aio");
+
+static struct bpf_aio *watched(struct bpf_aio *aio)
+{
+	if (aio)
+		aios[slot_of(aio)] = aio;
+	return aio;
+}
+
+FACT("API-DESIGNS I", "I")
+AT_REST void slots_have_no_attached_aios(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 8; i++)
+		if (aios[i] && is_live(aios[i]) && holds(aios[i], "owner", MAP) && aios[i]->private_data)
+			program_must(false, "take an aio that it does not submit out of its map, and detach it");
+}
+
 FACT("RFC-FACTS 2 row bpf_aio_alloc", "C")
 KFUNC(ALLOC_FLAGS)
 OBLIGES("no-leak", "release each aio that it has, or put it in a map, before it forgets it")
 struct bpf_aio *bpf_aio_alloc(unsigned int op, enum bpf_aio_flag aio_flags)
 {
-	return __bpf_aio_alloc(GFP_ATOMIC, op, aio_flags);
+	return watched(__bpf_aio_alloc(GFP_ATOMIC, op, aio_flags));
 }
 
 FACT("RFC-FACTS 2 row bpf_aio_alloc_sleepable; 2.2 fact 9", "C")
@@ -29,7 +49,7 @@ KFUNC(ALLOC_FLAGS)
 OBLIGES("no-sleep-in-atomic", "call bpf_aio_alloc_sleepable only where it may sleep")
 struct bpf_aio *bpf_aio_alloc_sleepable(unsigned int op, enum bpf_aio_flag aio_flags)
 {
-	return __bpf_aio_alloc(GFP_NOIO, op, aio_flags);
+	return watched(__bpf_aio_alloc(GFP_NOIO, op, aio_flags));
 }
 
 /* Frees the memory and does nothing else. */
@@ -59,7 +79,10 @@ void bpf_aio_release_dtor(void *p)
 FACT("API-DESIGNS I", "I")
 static void bpf_aio_put_back(struct bpf_aio_slot *slot, struct bpf_aio *aio)
 {
-	struct bpf_aio *other = bpf_kptr_xchg(&slot->aio, aio);
+	struct bpf_aio *other;
+
+	handed(aio, "owner", KERNEL, CALLER);
+	other = bpf_kptr_xchg(&slot->aio, aio);
 
 	if (other)
 		bpf_aio_release_dtor(other);
@@ -83,6 +106,7 @@ int bpf_aio_submit_key(void *map, unsigned int key, int fd, loff_t pos, unsigned
 	if (!aio)
 		return -ENOENT;
 
+	handed(aio, "owner", CALLER, KERNEL);
 	opf = aio->opf;
 	size = aio->buf_size;
 	ret = bpf_aio_prep_submit(aio, fd, pos, bytes, io_flags);
@@ -91,12 +115,10 @@ int bpf_aio_submit_key(void *map, unsigned int key, int fd, loff_t pos, unsigned
 		return ret;
 	}
 
-	handed(aio, "owner", CALLER, KERNEL);
 	watch_submit(aio);
 	ret = __bpf_aio_submit(aio);
 	if (ret) {
 		watch_refused(aio);
-		handed(aio, "owner", KERNEL, CALLER);
 		bpf_aio_do_completion(aio);
 		aio->opf = opf;
 		aio->buf_size = size;

@@ -23,10 +23,10 @@ export const filesOfI: DesignFiles = {
       to: '\tif (ret)\n\t\treturn ret;\n',
     },
     {
-      forgets: 'to take the aio out of its slot: whoever exchanges it there frees it in flight',
+      forgets: 'to undo a submit that failed: the next one leaks the first file',
       file: 'bpf_aio_kfuncs.c',
-      from: '\taio = bpf_kptr_xchg(&slot->aio, NULL);\n',
-      to: '\taio = slot->aio;\n',
+      from: '\t\tbpf_aio_do_completion(aio);\n',
+      to: '',
     },
   ],
 };
