@@ -1,5 +1,6 @@
-/** The commands. `compare` and `replay` come here, each a file of its own. */
+/** The commands. `replay` comes here, each a file of its own. */
 import { runCheck } from './check-command';
+import { runCompare } from './compare-command';
 import { nearest } from './flags';
 import { table } from './help';
 import { runPresets } from './presets-command';
@@ -23,6 +24,11 @@ const commands: readonly Command[] = [
     name: 'verify',
     summary: "what the BPF verifier would say of a program under a design's contract",
     run: runVerify,
+  },
+  {
+    name: 'compare',
+    summary: 'programs by API designs: what the verifier says, and what the checker finds',
+    run: runCompare,
   },
   {
     name: 'presets',

@@ -7,10 +7,26 @@ import stripe from './presets/stripe.bpf.c?raw';
 
 const originals: Readonly<Record<string, string>> = { loop, read, read_rest: readRest, stripe };
 
-/** The same program for another design; a text that is none of ours stays as it is. */
-export function portedTo(design: string, text: string): string {
+/** How a program is written for a design; `same` as for design A. */
+export type Written =
+  | { readonly kind: 'same' | 'port'; readonly text: string }
+  | { readonly kind: 'lacking'; readonly reason: string };
+
+/** A text that is none of ours is the same under each design; whether it fits is another question. */
+export function writtenFor(design: string, text: string): Written {
   const versions = [originals, ...Object.values(designTexts).map(({ ports }) => ports)];
   const name = Object.keys(originals).find((key) => versions.some((texts) => texts[key] === text));
-  if (name === undefined) return text;
-  return designTexts[design]?.ports[name] ?? originals[name] ?? text;
+  if (name === undefined) return { kind: 'same', text };
+  const own = designTexts[design];
+  const port = own?.ports[name];
+  const reason = own?.lacks[name];
+  if (port !== undefined) return { kind: 'port', text: port };
+  if (reason !== undefined) return { kind: 'lacking', reason };
+  return { kind: 'same', text: originals[name] ?? text };
+}
+
+/** The same program for another design; one that it lacks stays as it is. */
+export function portedTo(design: string, text: string): string {
+  const written = writtenFor(design, text);
+  return written.kind === 'lacking' ? text : written.text;
 }
