@@ -1,6 +1,7 @@
 /** `aioscope verify`: what the BPF verifier would say of a program under a contract. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { designIds } from '../kernel/designs/list';
 import type { Unit } from '../lang/ir';
 import { compileKernel, compileProgram } from '../scenario/compile';
 import type { Contract } from '../verifier/contract';
@@ -13,7 +14,7 @@ import {
   type Disagreement,
   knownRegimes,
 } from '../verifier/corpus';
-import { contractOfDesign, designs, kernelFor } from '../verifier/designs';
+import { contractOfDesign } from '../verifier/designs';
 import { type PathEvent, type Place, type Verdict, verify } from '../verifier/verify';
 import { BadInput, badFile, badUsage, problemText } from './bad-input';
 import { type FlagDef, nearest, parseFlags } from './flags';
@@ -30,7 +31,7 @@ const flags: readonly FlagDef[] = [
   {
     name: 'design',
     value: 'A',
-    help: `the API design whose contract holds (${designs.join(', ')}); A if not given`,
+    help: `the API design whose contract holds (${designIds.join(', ')}); A if not given`,
   },
   {
     name: 'contract',
@@ -93,7 +94,7 @@ function verifyProgram(
   const start = terminal.now();
   const contract = chosenContract(values);
   const text = readText(file, 'program');
-  const unit = compiledOrBad(text, file, kernelFor(values.get('design') ?? 'A'));
+  const unit = compiledOrBad(text, file, values.get('design') ?? 'A');
   const verdicts = verify(unit, contract);
   if (verdicts.length === 0)
     throw badFile(file, 'there is no entry program in it: give a function a SEC("…")');
@@ -117,9 +118,9 @@ function chosenContract(values: ReadonlyMap<string, string>): Contract {
     );
   }
   const id = design ?? 'A';
-  const contract = contractOfDesign(id, compileKernel({}, kernelFor(id)));
+  const contract = contractOfDesign(id, compileKernel({}, id));
   if (contract) return contract;
-  throw badUsage(`there is no design ${design}: write one of ${designs.join(', ')}`);
+  throw badUsage(`there is no design ${design}: write one of ${designIds.join(', ')}`);
 }
 
 function compiledOrBad(text: string, file: string, design = 'A'): Unit {

@@ -7,7 +7,9 @@ import type { DesignAbout } from './design';
 import { e } from './e/about';
 import { f } from './f/about';
 import { g } from './g/about';
+import { h } from './h/about';
 import { i } from './i/about';
+import { l } from './l/about';
 import { m } from './m/about';
 
-export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, f, g, i, m];
+export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, f, g, h, i, l, m];

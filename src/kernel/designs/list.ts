@@ -9,7 +9,9 @@ export const designs: readonly DesignName[] = [
   { id: 'E', name: 'submit consumes, the kernel cleans up' },
   { id: 'F', name: 'submit hands back' },
   { id: 'G', name: 'refcounted aio' },
+  { id: 'H', name: 'reserve, submit, discard' },
   { id: 'I', name: 'map transfer' },
+  { id: 'L', name: 'typestate: a reservation has its own type' },
   { id: 'M', name: 'release on success' },
 ];
 

@@ -6,7 +6,9 @@ import type { DesignFiles } from './design';
 import { filesOfE } from './e/files';
 import { filesOfF } from './f/files';
 import { filesOfG } from './g/files';
+import { filesOfH } from './h/files';
 import { filesOfI } from './i/files';
+import { filesOfL } from './l/files';
 import { filesOfM } from './m/files';
 
 export const designTexts: Readonly<Record<string, DesignFiles>> = {
@@ -16,6 +18,8 @@ export const designTexts: Readonly<Record<string, DesignFiles>> = {
   E: filesOfE,
   F: filesOfF,
   G: filesOfG,
+  H: filesOfH,
   I: filesOfI,
+  L: filesOfL,
   M: filesOfM,
 };
