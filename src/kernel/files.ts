@@ -7,6 +7,7 @@ import contract from './design-a/contract.h?raw';
 import ublkHeader from './design-a/ublk.h?raw';
 import ublkBpf from './design-a/ublk_bpf.c?raw';
 import ublkBpfAio from './design-a/ublk_bpf_aio.c?raw';
+import ublkBpfHandler from './design-a/ublk_bpf_handler.c?raw';
 import ublkBpfOps from './design-a/ublk_bpf_ops.c?raw';
 import ublkDrv from './design-a/ublk_drv.c?raw';
 import { header, kernel } from './designs/source-file';
@@ -74,6 +75,7 @@ export const designA: readonly SourceFile[] = [
   kernel('bpf_aio.c', bpfAio),
   kernel('bpf_aio_kfuncs.c', bpfAioKfuncs),
   kernel('ublk_bpf.c', ublkBpf),
+  kernel('ublk_bpf_handler.c', ublkBpfHandler),
   kernel('ublk_bpf_aio.c', ublkBpfAio),
   kernel('ublk_drv.c', ublkDrv),
   kernel('ublk_bpf_ops.c', ublkBpfOps),

@@ -25,6 +25,7 @@ describe.each(designIds.filter((id) => id !== 'A' && id !== 'B'))('design %s', (
   it.each(main)(
     'finds nothing that its programs do wrong, and in a mended kernel only what is kept: %s',
     async (preset) => {
+      if (preset in lacks) return;
       const { causes } = await told(under(preset));
       const others = causes.filter((cause) => cause !== kept);
       const own = others.filter((cause) => cause.startsWith('program'));

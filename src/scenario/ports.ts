@@ -1,11 +1,18 @@
 /** The main programs, each as it is written for a design. Where a design has none of its own, design A's is meant. */
 import { designTexts } from '../kernel/designs/texts';
 import loop from './presets/loop.bpf.c?raw';
+import nullDevice from './presets/null.bpf.c?raw';
 import read from './presets/read.bpf.c?raw';
 import readRest from './presets/read_rest.bpf.c?raw';
 import stripe from './presets/stripe.bpf.c?raw';
 
-const originals: Readonly<Record<string, string>> = { loop, read, read_rest: readRest, stripe };
+const originals: Readonly<Record<string, string>> = {
+  loop,
+  null: nullDevice,
+  read,
+  read_rest: readRest,
+  stripe,
+};
 
 /** How a program is written for a design; `same` as for design A. */
 export type Written =

@@ -418,6 +418,24 @@ export class Explorer {
       );
   }
 
+  /** A program that returns an object returns one that it owns, or NULL (`check_return_code`). */
+  #returnsObject(state: State, value: Value | null): void {
+    if (value?.kind === 'object' && state.refs.has(value.ref)) {
+      if (value.offset !== 0n)
+        throw new Refusal('bad-offset', 'At program exit the register R0 is a modified pointer');
+      return;
+    }
+    const number = value?.kind === 'number' ? value.number : null;
+    const facts = number ? this.rules.factsOf(state, number) : null;
+    if (facts?.umax === 0n) return;
+    throw new Refusal(
+      'return-value',
+      number
+        ? 'At program exit the register R0 should have been in [0, 0]'
+        : 'At program exit the register R0 is not a known value',
+    );
+  }
+
   /** The end of the program, or of a function that is verified by itself. */
   #exit(state: State, value: Value | null): void {
     const { entry } = this.rules;
@@ -429,6 +447,7 @@ export class Explorer {
     nothingHeld(this.rules, state, 'BPF_EXIT instruction in main prog', inR0);
     if (inR0 !== 0 && state.refs.has(inR0) && fn.type.returns.kind !== 'pointer' && state.trail)
       this.#overlooked.push(state.trail);
+    if (isMain && fn.type.returns.kind === 'pointer') this.#returnsObject(state, value);
     if (!isMain && value && value.kind !== 'number')
       throw new Refusal('global-function', 'At program exit the register R0 is not a known value');
   }

@@ -59,7 +59,13 @@ extern void ublk_commit_completion(struct ublk_queue *ubq, unsigned int tag, int
 extern int ublk_ctrl_start_dev(struct ublk_device *ub);
 extern void ublk_ctrl_stop_dev(struct ublk_device *ub);
 
-/* ublk_bpf.c */
+/* ublk_bpf_handler.c */
 extern bool ublk_run_bpf_prog(struct ublk_queue *ubq, struct request *req, queue_io_cmd_t cb, bool fail_on_null);
+
+/* ublk_bpf.c */
+extern void ublk_bpf_prep_io(struct ublk_bpf_io *io, const struct ublksrv_io_desc *iod);
+extern int ublk_bpf_aio_prep_io_buf(struct request *req);
+extern void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder);
+extern void ublk_bpf_complete_io_cmd(struct ublk_bpf_io *io, int res);
 extern int ublk_bpf_attach_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio);
 extern void ublk_bpf_detach_aio(struct bpf_aio *aio);

@@ -10,6 +10,7 @@
 #define BPF_DBG(...)
 #endif
 
+#ifndef UBLK_BPF_RETURNS_AIO
 /* The top four bits of what queue_io_cmd returns say what to do, the rest how many bytes were queued. */
 #define UBLK_BPF_DISPOSITION_SHIFT 60
 
@@ -18,6 +19,7 @@ static inline ublk_bpf_return_t ublk_bpf_return_val(enum ublk_bpf_disposition di
 {
 	return ((ublk_bpf_return_t)disposition << UBLK_BPF_DISPOSITION_SHIFT) | bytes;
 }
+#endif
 
 /* ---- the io command ------------------------------------------------------------------------------ */
 

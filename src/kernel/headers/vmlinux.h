@@ -213,7 +213,9 @@ struct ublk_bpf_io {
 	struct bpf_aio_buf buf;
 };
 
+#ifndef UBLK_BPF_RETURNS_AIO
 typedef unsigned long ublk_bpf_return_t;
+#endif
 
 enum ublk_bpf_disposition {
 	UBLK_BPF_IO_QUEUED = 0,
