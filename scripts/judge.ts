@@ -1,4 +1,4 @@
-// `npm run judge`: SPIN judges the checker on every preset and on more random programs than `npm test` has time for; on
+// `npm run judge`: SPIN judges the checker on every preset, on main programs under each design, and on more random programs than `npm test` has time for; on
 // what runs can do, and on whether some run goes round for ever. Writes src/export/judge.json; a test checks that it is
 // about the model as it is. `npm run judge -- 200`: so many random programs. 2,000 if not given: the better part of an
 // hour on two cores.
@@ -8,6 +8,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fate, fatesOf, mutatedPresets } from '../src/checker/mutation-testing';
 import {
+  designModel,
+  judgedDesigns,
   judgedPresets,
   modelHash,
   presetModel,
@@ -97,6 +99,12 @@ function subjects(count: number): readonly Subject[] {
       [short, () => judgedLivelock(short, shortPresetModel(preset, kernel))],
     ];
   });
+  const ofDesigns = judgedDesigns.map(
+    (subject): Subject => [
+      subject.name,
+      () => judged(subject.name, designModel(subject), most.preset),
+    ],
+  );
   const ofPrograms = randomPrograms(count).flatMap((text, n): Subject[] => {
     const name = `random program ${n}`;
     const short = `${name}, short of memory`;
@@ -108,7 +116,7 @@ function subjects(count: number): readonly Subject[] {
   const ofMutants = mutatedPresets.map(
     (id): Subject => [`mutants of ${id}`, () => judgedMutants(id)],
   );
-  return [...(count < whole ? [] : ofMutants), ...ofPresets, ...ofPrograms];
+  return [...(count < whole ? [] : ofMutants), ...ofPresets, ...ofDesigns, ...ofPrograms];
 }
 
 /** The part's share of all subjects, into a file. */

@@ -1,14 +1,16 @@
-/** The models on which SPIN judges our checker: every preset under its own design, and random programs. */
+/** The models on which SPIN judges our checker: every preset, main programs under each design, and random programs. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { lowerModel } from '../checker/compiled/model';
+import { designIds } from '../kernel/designs/list';
 import type { Unit } from '../lang/ir';
 import { initial } from '../machine';
 import { lastingMasks } from '../machine/lasting';
 import type { Model } from '../machine/model';
 import { buildModel } from '../scenario/build';
-import { compileProgram } from '../scenario/compile';
+import { compileKernel, compileProgram } from '../scenario/compile';
 import { defaultScenario } from '../scenario/defaults';
+import { writtenFor } from '../scenario/ports';
 import { type Preset, presets } from '../scenario/presets';
 import { randomProgram } from '../scenario/random-program-testing';
 import type { Scenario, World } from '../scenario/schema';
@@ -56,6 +58,35 @@ export function shortPresetModel({ id, scenario }: Preset, kernel: readonly Unit
   return linked({ ...scenario, ...scaled[id], rules: shortOfMemory }, kernel);
 }
 
+/** What shows most of a design's kernel in few states. */
+const ofDesigns = ['null', 'read-irq', 'buffered', 'refused-bad-fd', 'block-eagain', 'resubmit'];
+
+/** A preset under another design, as it is written for that. */
+export interface DesignSubject {
+  readonly name: string;
+  readonly design: string;
+  readonly scenario: Scenario;
+}
+
+/** Presets under each design other than A; those that can't be written for it are left out. */
+export const judgedDesigns: readonly DesignSubject[] = designIds
+  .filter((design) => design !== 'A')
+  .flatMap((design) =>
+    ofDesigns.flatMap((id): DesignSubject[] => {
+      const scenario = presets.find((preset) => preset.id === id)?.scenario;
+      if (!scenario) throw new Error(`there is no preset ${id}`);
+      const written = writtenFor(design, scenario.program.text);
+      if (written.kind === 'lacking') return [];
+      const program = { preset: null, text: written.text };
+      const name = `${id} under design ${design}`;
+      return [{ name, design, scenario: { ...scenario, design, program } }];
+    }),
+  );
+
+export function designModel({ scenario, design }: DesignSubject): Model {
+  return linked(scenario, compileKernel({}, design));
+}
+
 /** Random programs, the same ones in every run. */
 export function randomPrograms(count: number): readonly string[] {
   return fc.sample(randomProgram, { numRuns: count, seed: 3 });
@@ -83,8 +114,12 @@ function linked(scenario: Scenario, kernel: readonly Unit[]): Model {
 /** Changes with whatever the models do: their compiled code, and the state in which they begin. */
 export function modelHash(kernel: readonly Unit[]): string {
   const hash = createHash('sha256');
-  for (const preset of judgedPresets) {
-    const model = presetModel(preset, kernel);
+  const first = designIds.flatMap((id) => judgedDesigns.find(({ design }) => design === id) ?? []);
+  const models = [
+    ...judgedPresets.map((preset) => presetModel(preset, kernel)),
+    ...first.map(designModel),
+  ];
+  for (const model of models) {
     const { module } = lowerModel(model, 'step');
     const all = new Set(module.functions.map(({ name }) => name));
     for (const text of toC(module, all, () => true)) hash.update(text);

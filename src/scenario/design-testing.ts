@@ -51,8 +51,8 @@ export function designUnderTest(id: string): DesignUnderTest {
     told: async (scenario, kernel = careful) => {
       const { model, diagnostics } = buildModel(scenario, kernel);
       if (!model) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-      const check = await Check.start(model, { maxStates: 20_000 });
-      while (check.explore(10_000));
+      const check = await Check.start(model, { maxStates: 8_000 });
+      while (check.explore(8_000));
       const { found, isComplete } = check.verdict();
       const causes = found.map((c) => `${c.owner} ${c.property} ${c.object ?? '-'}`);
       return { causes: [...new Set(causes)].toSorted(), isComplete };
