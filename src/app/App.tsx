@@ -44,6 +44,16 @@ const check = (
   </Suspense>
 );
 
+const VerifierPanel = lazy(async () => ({
+  default: (await import('./verifier/VerifierPanel')).VerifierPanel,
+}));
+
+const verifier = (
+  <Suspense fallback={<p className="waiting">The panel is being loaded.</p>}>
+    <VerifierPanel />
+  </Suspense>
+);
+
 /** Not part of the first picture on a wide screen. */
 const NarrowTimeline = lazy(async () => ({
   default: (await import('../timeline/NarrowTimeline')).NarrowTimeline,
@@ -198,6 +208,7 @@ function Wide({ shown }: { shown: Shown | null }) {
       }
       inspector={inspector()}
       check={check}
+      verifier={verifier}
       rightTab={view.rightTab}
       onRightTab={view.setRightTab}
       dock={
@@ -274,6 +285,7 @@ function Narrow({ shown }: { shown: Shown | null }) {
       }
       scenario={<ScenarioPanel />}
       check={check}
+      verifier={verifier}
       tab={view.narrowTab}
       onTab={view.setNarrowTab}
       choices={shown ? nextChoices(shown, position) : []}

@@ -2,7 +2,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { Splitter } from './parts/Splitter';
 import { Tab, TabList, TabPanel } from './parts/Tabs';
-import type { LeftTab, RightTab } from './stores/view';
+import { type LeftTab, type RightTab, rightTabs } from './stores/view';
 
 export interface WorkbenchProps {
   readonly top: ReactNode;
@@ -14,6 +14,7 @@ export interface WorkbenchProps {
   readonly timeline: ReactNode;
   readonly inspector: ReactNode;
   readonly check: ReactNode;
+  readonly verifier: ReactNode;
   readonly dock: ReactNode;
   readonly tab: LeftTab;
   readonly onTab: (tab: LeftTab) => void;
@@ -32,7 +33,7 @@ export interface WorkbenchProps {
 
 export function Workbench(props: WorkbenchProps) {
   const { tab, inspectorInTabs, drawer } = props;
-  const isOfRight = tab === 'inspector' || tab === 'check';
+  const isOfRight = rightTabs.some((right) => right === tab);
   const shownTab = isOfRight && !inspectorInTabs ? 'program' : tab;
   const panels = { group: 'source', shown: shownTab } as const;
   const tabs = { ...panels, onShow: props.onTab } as const;
@@ -66,16 +67,12 @@ export function Workbench(props: WorkbenchProps) {
               <Tab {...tabs} id="scenario">
                 scenario
               </Tab>
-              {inspectorInTabs && (
-                <>
-                  <Tab {...tabs} id="inspector">
-                    inspector
+              {inspectorInTabs &&
+                rightTabs.map((right) => (
+                  <Tab {...tabs} key={right} id={right}>
+                    {right}
                   </Tab>
-                  <Tab {...tabs} id="check">
-                    check
-                  </Tab>
-                </>
-              )}
+                ))}
               <span className="sp" />
               {(shownTab === 'program' || shownTab === 'kernel') && (
                 <span className="coln">at step</span>
@@ -92,16 +89,12 @@ export function Workbench(props: WorkbenchProps) {
             <TabPanel {...panels} keeps className="panel" id="scenario">
               {props.scenario}
             </TabPanel>
-            {inspectorInTabs && (
-              <>
-                <TabPanel {...panels} className="panel scrolls" id="inspector">
-                  {props.inspector}
+            {inspectorInTabs &&
+              rightTabs.map((right) => (
+                <TabPanel {...panels} key={right} className="panel scrolls" id={right}>
+                  {props[right]}
                 </TabPanel>
-                <TabPanel {...panels} className="panel scrolls" id="check">
-                  {props.check}
-                </TabPanel>
-              </>
-            )}
+              ))}
           </div>
           {props.stands}
           <Splitter width={props.leftWidth} onWidth={props.onLeftWidth} />
@@ -114,24 +107,22 @@ export function Workbench(props: WorkbenchProps) {
   );
 }
 
-function Right({ rightTab, onRightTab, inspector, check }: WorkbenchProps) {
+function Right({ rightTab, onRightTab, ...props }: WorkbenchProps) {
   const panels = { group: 'inspection', shown: rightTab } as const;
   return (
-    <aside className="right" aria-label="Inspector and check">
-      <TabList group="inspection" className="tabs" label="Inspector and check">
-        <Tab {...panels} id="inspector" onShow={onRightTab}>
-          inspector
-        </Tab>
-        <Tab {...panels} id="check" onShow={onRightTab}>
-          check
-        </Tab>
+    <aside className="right" aria-label="Inspector, check and verifier">
+      <TabList group="inspection" className="tabs" label="Inspector, check and verifier">
+        {rightTabs.map((tab) => (
+          <Tab {...panels} key={tab} id={tab} onShow={onRightTab}>
+            {tab}
+          </Tab>
+        ))}
       </TabList>
-      <TabPanel {...panels} className="panel scrolls" id="inspector">
-        {inspector}
-      </TabPanel>
-      <TabPanel {...panels} className="panel scrolls" id="check">
-        {check}
-      </TabPanel>
+      {rightTabs.map((tab) => (
+        <TabPanel {...panels} key={tab} className="panel scrolls" id={tab}>
+          {props[tab]}
+        </TabPanel>
+      ))}
     </aside>
   );
 }

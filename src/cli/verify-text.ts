@@ -1,4 +1,5 @@
 /** The report of `aioscope verify`, to read. */
+import { eventWords } from '../verifier/event-words';
 import { paintWith } from './paint';
 import type { Terminal } from './terminal';
 import type { VerifyReport } from './verify-schema';
@@ -41,31 +42,5 @@ function refusal(file: string, { detail, reason, origin, alloc, path, held }: Pr
 
 /** One event of a path, with its line. */
 function eventText(event: Event): string {
-  return `${String(event.line).padStart(5)}  ${says(event)}`;
-}
-
-function says({ kind, text, taken, ref, by }: Event): string {
-  const shown = text.split('\n')[0]?.trim() ?? '';
-  switch (kind) {
-    case 'branch':
-      return `${shown}: ${taken ? 'yes' : 'no'}`;
-    case 'case':
-      return `switch (${shown})`;
-    case 'iterate':
-      return taken ? 'the loop goes round' : 'the loop is over';
-    case 'acquire':
-      return `${by} gives reference ${ref}`;
-    case 'release':
-      return `${by} takes reference ${ref}`;
-    case 'move':
-      return `reference ${ref} goes into the map ${by}`;
-    case 'null':
-      return `it is NULL: there is no reference ${ref}`;
-    case 'enter':
-      return `calls ${by}`;
-    case 'leave':
-      return `${by} returns`;
-    case 'exit':
-      return 'the end';
-  }
+  return `${String(event.line).padStart(5)}  ${eventWords(event)}`;
 }

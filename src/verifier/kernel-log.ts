@@ -3,6 +3,8 @@
  * got there.
  */
 
+import type { PathEvent } from './verify';
+
 export interface KernelLog {
   readonly isAccepted: boolean;
   /** All lines that tell the error; the last one is the message. */
@@ -19,6 +21,8 @@ export interface KernelLog {
   readonly calls: readonly string[];
   /** The last two instructions before it, with the registers they changed. */
   readonly before: string;
+  /** What happened on the way there, as far as the log tells: of a branch, whether its jump was taken. */
+  readonly events: readonly PathEvent[];
 }
 
 interface Step {
@@ -26,11 +30,14 @@ interface Step {
   readonly text: string;
   readonly parent: Step | null;
   readonly line: number | null;
+  /** The state that is printed on a line of its own before it. */
+  readonly entered: string | null;
 }
 
 const instruction = /^(\d+): \(([0-9a-f]{2})\) (.*)/;
 const source = /^; (.*) @ (\S+):(\d+)\s*$/;
 const fork = /^from (\d+) to (\d+)/;
+const state = /^(?:from \d+ to )?\d+: ((?:R\d|frame\d).*)/;
 /** What is neither an instruction nor an error: states, precision, subprograms, statistics. */
 const chatter =
   /^(\d+: (R|safe|frame)|from \d+ to \d+|; |mark_precise|func#|Live regs|caller:|callee:|returning from callee|to caller|frame\d|last_idx|regs=|falling|parent|propagating|update_|processed |Validating |Func#\d+ \(.*is (safe|global)|arg#\d+ reference type|Global function .* doesn't return|\s*$)/;
@@ -63,7 +70,49 @@ export function readKernelLog(text: string, file: string): KernelLog {
       .slice(-3, -1)
       .map(({ text: said }) => said)
       .join(' '),
+    events: eventsOf(chain, file, walk.texts),
   };
+}
+
+function refsIn(text: string): readonly number[] {
+  return (/\brefs=([\d,]+)/.exec(text)?.[1] ?? '').split(',').filter(Boolean).map(Number);
+}
+
+/** What became of each reference, by the list that every printed state ends with, and which way branches went. */
+function eventsOf(
+  chain: readonly Step[],
+  file: string,
+  texts: ReadonlyMap<number, string>,
+): readonly PathEvent[] {
+  const events: PathEvent[] = [];
+  let held: readonly number[] = [];
+  let line = 0;
+  const add = (event: Pick<PathEvent, 'kind'> & Partial<PathEvent>) =>
+    events.push({ file, line, text: texts.get(line) ?? '', ...event });
+  const become = (now: readonly number[], gone: PathEvent['kind'], by?: string) => {
+    const how = by === undefined ? {} : { by };
+    for (const ref of held) if (!now.includes(ref)) add({ kind: gone, ref, ...how });
+    for (const ref of now)
+      if (!held.includes(ref)) add({ kind: 'acquire', ref, by: by ?? 'the program’s argument' });
+    held = now;
+  };
+  chain.forEach(({ at, text, line: own, entered }, i) => {
+    line = own || line;
+    if (entered !== null) become(refsIn(entered), i === 0 ? 'release' : 'null');
+    const [instr = '', ...after] = text.split(' ;');
+    const by = /call ([\w.]+)/.exec(instr)?.[1];
+    const next = chain[i + 1];
+    const test = /^(if .*) goto/.exec(instr)?.[1];
+    if (test && next) add({ kind: 'branch', by: test, taken: next.at !== at + 1 });
+    if (after.length > 0)
+      become(
+        refsIn(after.join(' ;')),
+        by === undefined ? 'null' : by === 'bpf_kptr_xchg' ? 'move' : 'release',
+        by,
+      );
+    if (!next) add({ kind: 'exit' });
+  });
+  return events;
 }
 
 /** The last line that was known before a step. */
@@ -81,6 +130,8 @@ class Walk {
   readonly #steps: Step[] = [];
   readonly #lines = new Map<number, number>();
   readonly #resumed = new Set<Step>();
+  readonly texts = new Map<number, string>();
+  #entered: string | null = null;
   #parent: Step | null = null;
   #line: number | null = null;
 
@@ -92,9 +143,13 @@ class Walk {
   take(text: string): boolean {
     const from = source.exec(text);
     if (from) {
-      if (from[2] === this.#file) this.#line = Number(from[3]);
+      if (from[2] === this.#file) {
+        this.#line = Number(from[3]);
+        this.texts.set(this.#line, from[1] ?? '');
+      }
       return true;
     }
+    this.#entered = state.exec(text)?.[1] ?? this.#entered;
     const branch = fork.exec(text);
     if (branch) {
       this.#resume(Number(branch[1]));
@@ -109,7 +164,9 @@ class Walk {
     const at = Number(step[1]);
     if (this.#line !== null) this.#lines.set(at, this.#line);
     this.#line = this.#lines.get(at) ?? this.#line;
-    this.#parent = { at, text: step[3] ?? '', parent: this.#parent, line: this.#line };
+    const entered = this.#entered;
+    this.#parent = { at, text: step[3] ?? '', parent: this.#parent, line: this.#line, entered };
+    this.#entered = null;
     this.#steps.push(this.#parent);
     return true;
   }

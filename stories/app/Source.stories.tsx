@@ -26,6 +26,7 @@ const marks: CodeMarks = {
   problems: [],
   breakpoints: new Set(),
   unreached: new Set(),
+  path: null,
   stale: false,
 };
 

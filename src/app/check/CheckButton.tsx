@@ -1,6 +1,10 @@
 /** Check, or Stop while a check runs; beside it what it has found, which leads to the panel. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Hint } from '../parts/Hint';
+
+const VerifierBadge = lazy(async () => ({
+  default: (await import('../verifier/VerifierBadge')).VerifierBadge,
+}));
 
 const CheckBadge = lazy(async () => ({ default: (await import('./CheckBadge')).CheckBadge }));
 
@@ -10,10 +14,21 @@ export interface CheckButtonProps {
   readonly canCheck: boolean;
   /** There is something to say about a check. */
   readonly checked: boolean;
+  /** Where there is little room. */
+  readonly short?: boolean;
   readonly onCheck: () => void;
 }
 
-export function CheckButton({ running, canCheck, checked, onCheck }: CheckButtonProps) {
+/** The verifier, too, waits until the first picture has been there for a moment. */
+const afterFirstPicture = 1500;
+
+export function CheckButton({ running, canCheck, checked, short, onCheck }: CheckButtonProps) {
+  const [verifierIsWanted, wantVerifier] = useState(false);
+  useEffect(() => {
+    if (!canCheck) return;
+    const timer = setTimeout(() => wantVerifier(true), afterFirstPicture);
+    return () => clearTimeout(timer);
+  }, [canCheck]);
   return (
     <>
       <Hint text={running ? 'Stop the check' : 'Explore every run'} keys="c">
@@ -29,6 +44,11 @@ export function CheckButton({ running, canCheck, checked, onCheck }: CheckButton
       {checked && (
         <Suspense fallback={null}>
           <CheckBadge />
+        </Suspense>
+      )}
+      {verifierIsWanted && (
+        <Suspense fallback={null}>
+          <VerifierBadge short={short} />
         </Suspense>
       )}
     </>

@@ -30,6 +30,7 @@ const none: CodeMarks = {
   problems: [],
   breakpoints: new Set(),
   unreached: new Set(),
+  path: null,
   stale: false,
 };
 
@@ -75,13 +76,15 @@ class Note extends WidgetType {
 }
 
 const currentLine = Decoration.line({ class: 'cm-current' });
+const pathLine = Decoration.line({ class: 'cm-path' });
+const pathStep = Decoration.line({ class: 'cm-path cm-asked' });
 const unreachedLine = Decoration.line({
   class: 'cm-unreached',
   attributes: { title: 'No run reaches this line' },
 });
 
 function decorations(state: EditorState): DecorationSet {
-  const { lines, current, problems, unreached, stale } = state.field(marksField);
+  const { lines, current, problems, unreached, path, stale } = state.field(marksField);
   const { doc } = state;
   const ranges: Range<Decoration>[] = [];
   const under = (line: number, note: Note, side: number) => {
@@ -95,6 +98,10 @@ function decorations(state: EditorState): DecorationSet {
       if (line <= doc.lines) ranges.push(unreachedLine.range(doc.line(line).from));
     for (const { line, text } of lines.origins) under(line, new Note(text, null, 'cm-leak'), 1);
   }
+  for (const line of path?.lines ?? [])
+    if (line >= 1 && line <= doc.lines)
+      ranges.push((line === path?.at ? pathStep : pathLine).range(doc.line(line).from));
+  if (path?.note) under(path.note.line, new Note(path.note.text, null, 'cm-leak'), 1);
   for (const problem of problems) {
     const to = Math.min(problem.to, doc.length);
     const from = Math.min(problem.from, to);

@@ -1,6 +1,7 @@
 /** What is drawn beside and under the lines of one file. Plain data: the plain view and the editor draw the same. */
 import type { Severity } from '../../lang/source';
 import type { FileLines, Line } from '../model/lines';
+import type { PathMarks } from '../stores/view';
 
 /** A diagnostic, placed in the text as it is now. */
 export interface Problem {
@@ -26,6 +27,8 @@ export interface CodeMarks {
   readonly breakpoints: ReadonlySet<Line>;
   /** Code that no run reaches, as a complete check has shown. */
   readonly unreached: ReadonlySet<Line>;
+  /** The verifier's way through the program. */
+  readonly path: PathMarks | null;
   /** The margin is of an older text: steps are not shown, since lines may have moved. */
   readonly stale: boolean;
 }

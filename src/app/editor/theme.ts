@@ -49,6 +49,8 @@ export const theme = EditorView.theme({
   '.cm-activeLine': { backgroundColor: 'transparent' },
   '.cm-current, .cm-gutterElement.cm-current': { backgroundColor: 'var(--current-line)' },
   '.cm-signs .cm-gutterElement.cm-current': { boxShadow: 'inset 3px 0 0 var(--current-edge)' },
+  '.cm-path': { boxShadow: 'inset 3px 0 0 var(--prog-fill)' },
+  '.cm-asked': { backgroundColor: 'var(--current-line)' },
   // Over the colours of the syntax.
   '.cm-unreached, .cm-unreached *': {
     color: 'var(--ink-3) !important',

@@ -15,6 +15,7 @@ export interface NarrowBenchProps {
   readonly references: ReactNode;
   readonly scenario: ReactNode;
   readonly check: ReactNode;
+  readonly verifier: ReactNode;
   readonly tab: NarrowTab;
   readonly onTab: (tab: NarrowTab) => void;
   readonly choices: readonly NextChoice[];
@@ -29,6 +30,7 @@ const tabs: readonly { readonly id: NarrowTab; readonly words: string }[] = [
   { id: 'references', words: 'References' },
   { id: 'scenario', words: 'Scenario' },
   { id: 'check', words: 'Check' },
+  { id: 'verifier', words: 'Verifier' },
 ];
 
 export function NarrowBench(props: NarrowBenchProps) {
@@ -62,6 +64,9 @@ export function NarrowBench(props: NarrowBenchProps) {
           </TabPanel>
           <TabPanel {...panels} className="npane" id="check">
             {props.check}
+          </TabPanel>
+          <TabPanel {...panels} className="npane" id="verifier">
+            {props.verifier}
           </TabPanel>
         </main>
       </div>

@@ -39,7 +39,7 @@ export function NarrowTop(props: NarrowTopProps) {
           {violations}
         </button>
       )}
-      <CheckButton {...props.check} checked={false} />
+      <CheckButton {...props.check} checked={false} short />
       <MoreMenu {...props}>
         <button type="button" className="ib" aria-haspopup="menu" aria-label="More">
           <LineSign which="dots" size={16} />

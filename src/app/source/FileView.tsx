@@ -4,7 +4,7 @@ import type { CodeMarks, Problem } from '../editor/marks';
 import { fileLines } from '../model/lines';
 import { lineIn, nextLineIn, type Shown } from '../model/shown';
 import { valueAt } from '../model/values';
-import type { FileLine } from '../stores/view';
+import type { FileLine, PathMarks } from '../stores/view';
 import { LineBar } from './LineBar';
 import { SourceView } from './SourceView';
 
@@ -32,6 +32,8 @@ export interface FileViewProps extends CodePanelProps {
   readonly shownLine?: { readonly line: number } | null;
   /** Lines with code that no run of the checked model reaches. */
   readonly unreached?: readonly number[];
+  /** The verifier's way through it. */
+  readonly path?: PathMarks | null;
   /** In place of the bar for the line: what is wrong with the text. */
   readonly summary?: ReactNode;
 }
@@ -49,7 +51,7 @@ export function FileView(props: FileViewProps) {
   const current = shown && index >= 0 && !stale ? lineIn(shown, index) : null;
   const next = shown && index >= 0 && !stale ? nextLineIn(shown, index) : null;
   const cursor = shown?.cursor ?? 0;
-  const { unreached = noUnreached } = props;
+  const { unreached = noUnreached, path = null } = props;
   const marks = useMemo(
     (): CodeMarks => ({
       lines,
@@ -59,9 +61,10 @@ export function FileView(props: FileViewProps) {
       problems,
       breakpoints: new Set(breakpoints.filter((b) => b.file === name).map((b) => b.line)),
       unreached: new Set(unreached),
+      path,
       stale,
     }),
-    [lines, cursor, current, next, problems, breakpoints, unreached, name, stale],
+    [lines, cursor, current, next, problems, breakpoints, unreached, path, name, stale],
   );
   const { shownLine = null } = props;
   const reveal = useMemo(

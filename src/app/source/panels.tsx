@@ -61,6 +61,7 @@ export function Program({ shown }: { shown: Shown | null }) {
   const [errorLine, setErrorLine] = useState<{ line: number } | null>(null);
   const shownLine = useShownLine();
   const unreached = useUnreached();
+  const path = useView((s) => s.path);
   const errors = problems.filter((problem) => problem.severity === 'error');
   const errorLines = [...new Set(errors.map((problem) => problem.line))];
   const stale = modelText !== null && modelText !== program;
@@ -91,6 +92,7 @@ export function Program({ shown }: { shown: Shown | null }) {
       onPaste={offerPatch}
       shownLine={failed ? errorLine : shownLine?.file === programName ? shownLine : null}
       {...(unreached && { unreached })}
+      path={path}
       summary={summary || null}
     />
   );

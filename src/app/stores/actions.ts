@@ -9,7 +9,7 @@ import { windowClass } from '../parts/useWidth';
 import type { OwnerFilter } from './checking';
 import { useSession } from './session';
 import { nextTheme, useSettings } from './settings';
-import { type DialogName, leftTabs, narrowTabs, useView } from './view';
+import { type DialogName, leftTabs, narrowTabs, rightTabs, useView } from './view';
 
 const position = (): Position | null => useSession.getState().position;
 
@@ -57,6 +57,15 @@ function nextIn(steps: readonly number[], cursor: number, direction: 1 | -1): nu
 /** The one after `now`, or before it, and round again. */
 function around<Item>(items: readonly Item[], now: Item, direction: 1 | -1): Item | undefined {
   return items.at((items.indexOf(now) + direction) % items.length);
+}
+
+function showPanel(tab: 'check' | 'verifier'): void {
+  const view = useView.getState();
+  const width = windowClass();
+  view.setRightTab(tab);
+  if (width !== 'full') view.setLeftTab(tab);
+  if (width === 'drawer') view.setDrawer(true);
+  view.setNarrowTab(tab);
 }
 
 export const actions = {
@@ -149,7 +158,7 @@ export const actions = {
       return;
     }
     const tabs = leftTabs.filter(
-      (tab) => width !== 'full' || (tab !== 'inspector' && tab !== 'check'),
+      (tab) => width !== 'full' || !rightTabs.some((right) => right === tab),
     );
     const hidden = width === 'drawer' && !view.drawer;
     if (hidden) view.setDrawer(true);
@@ -162,13 +171,12 @@ export const actions = {
   /** From the start by these choices, as a branch of the runs. */
   goAlong: async (run: readonly Choice[]) => (await checkControl()).goAlong(run),
   nextCause: async (direction: 1 | -1) => (await checkControl()).nextCause(direction),
-  openCheck: () => {
-    const view = useView.getState();
-    const width = windowClass();
-    view.setRightTab('check');
-    if (width !== 'full') view.setLeftTab('check');
-    if (width === 'drawer') view.setDrawer(true);
-    view.setNarrowTab('check');
+  openCheck: () => showPanel('check'),
+  /** The verdict on an entry program; without one, on the first that is refused. */
+  openVerdict: async (program: string | null = null) => {
+    showPanel('verifier');
+    const { useVerifying } = await import('./verifying');
+    useVerifying.setState({ picked: program, step: null });
   },
   /** The panel of the check, or what it took the place of. */
   checkPanel: () => {

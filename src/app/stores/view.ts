@@ -4,10 +4,25 @@ import { MAX_PITCH, MIN_PITCH, PITCH, type Target } from '../../timeline';
 import type { Position } from '../model/position';
 
 /** In the order of the screen. */
-export const leftTabs = ['program', 'kernel', 'scenario', 'inspector', 'check'] as const;
-export const narrowTabs = ['timeline', 'program', 'references', 'scenario', 'check'] as const;
+export const leftTabs = [
+  'program',
+  'kernel',
+  'scenario',
+  'inspector',
+  'check',
+  'verifier',
+] as const;
+export const narrowTabs = [
+  'timeline',
+  'program',
+  'references',
+  'scenario',
+  'check',
+  'verifier',
+] as const;
 export type LeftTab = (typeof leftTabs)[number];
-export type RightTab = 'inspector' | 'check';
+export const rightTabs = ['inspector', 'check', 'verifier'] as const;
+export type RightTab = (typeof rightTabs)[number];
 export type NarrowTab = (typeof narrowTabs)[number];
 export type DialogName = 'share' | 'help' | 'find';
 
@@ -19,7 +34,16 @@ export interface FileLine {
 
 /** A line that was asked for. It is in view as long as nobody moves on. */
 export interface ShownLine extends FileLine {
-  readonly at: Position;
+  readonly at: Position | null;
+}
+
+/** A path through the program that is not of a run: the verifier's. */
+export interface PathMarks {
+  readonly lines: ReadonlySet<number>;
+  /** The line of the event that was asked for. */
+  readonly at: number | null;
+  /** Where it ends, and why. */
+  readonly note: { readonly line: number; readonly text: string } | null;
 }
 
 interface View {
@@ -43,6 +67,7 @@ interface View {
   /** Where the text cursor of the source panel is. */
   readonly line: FileLine | null;
   readonly shownLine: ShownLine | null;
+  readonly path: PathMarks | null;
   /** The pitch that is drawn where `pitch` is null. */
   readonly shownPitch: number;
 }
@@ -81,6 +106,7 @@ export const useView = create<ViewStore>()((set) => ({
   breakpoints: [],
   line: null,
   shownLine: null,
+  path: null,
   shownPitch: PITCH,
   setLeftTab: (leftTab) => set({ leftTab }),
   setRightTab: (rightTab) => set({ rightTab }),
