@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { comparePage } from './compare-page';
 import { firstLoad, lazyLoad } from './first-load';
 import { firstPicture } from './first-picture';
 import { stepsPerSecond } from './machine';
@@ -18,6 +19,10 @@ try {
   const units = lazyLoad(dist, 'src/app/engine/shipped-units.ts');
   print('compiled kernel', `${(units / 1000).toFixed(1)} kB gzipped, loaded beside it`);
   print('first picture', `${Math.round(await firstPicture(dist))} ms after the address is entered`);
+  const { first, all, again, cells } = await comparePage(dist);
+  print('compare page', `first cells after ${first} ms`, '<= 100 ms');
+  print('', `${cells} cells after ${all} ms`, '<= 3,000 ms');
+  print('', `${again} ms to judge them all again in two workers`, '<= 3,000 ms');
 } finally {
   rmSync(dist, { recursive: true });
 }

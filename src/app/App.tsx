@@ -21,6 +21,7 @@ import { useWindowClass } from './parts/useWidth';
 import { Kernel, Program, ScenarioPanel } from './source/panels';
 import { actions } from './stores/actions';
 import { isProved, useChecking } from './stores/checking';
+import { usePage } from './stores/page';
 import { useSession } from './stores/session';
 import { useSettings } from './stores/settings';
 import { usePlaying } from './stores/usePlaying';
@@ -53,6 +54,10 @@ const verifier = (
     <VerifierPanel />
   </Suspense>
 );
+
+const ComparePage = lazy(async () => ({
+  default: (await import('./compare/ComparePage')).ComparePage,
+}));
 
 /** Not part of the first picture on a wide screen. */
 const NarrowTimeline = lazy(async () => ({
@@ -102,9 +107,18 @@ export function App() {
   usePlaying();
   const windowClass = useWindowClass();
   const shown = useShown();
+  const isCompared = usePage((s) => s.page === 'compare');
   return (
     <>
-      {windowClass === 'narrow' ? <Narrow shown={shown} /> : <Wide shown={shown} />}
+      {/* Stays mounted: the editor keeps its undo history. */}
+      <div className="page" hidden={isCompared}>
+        {windowClass === 'narrow' ? <Narrow shown={shown} /> : <Wide shown={shown} />}
+      </div>
+      {isCompared && (
+        <Suspense fallback={<p className="waiting">The comparison is being loaded.</p>}>
+          <ComparePage />
+        </Suspense>
+      )}
       <Suspense fallback={null}>
         <Dialogs shown={shown} />
       </Suspense>

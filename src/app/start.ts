@@ -1,10 +1,12 @@
 /** What happens once, before the first picture. */
 import { keepAddress, openAddress } from './stores/address';
+import { followPage } from './stores/page';
 import { useSession } from './stores/session';
 import { followTheme } from './stores/settings';
 
 export function start(): void {
   followTheme();
+  followPage();
   keepAddress();
   openAddress();
   prepareToCheck();

@@ -160,7 +160,10 @@ function reportOf(matrix: Matrix, ms: number): CompareReport {
             verdict: {
               quadrant: cell.quadrant,
               verifier: cell.refusals.length === 0 ? 'accept' : 'refuse',
-              refusals: [...cell.refusals],
+              refusals: cell.refusals.map(({ path, ...refusal }) => ({
+                ...refusal,
+                steps: path.length,
+              })),
               overlooked: cell.overlooked,
               checker:
                 cell.causes.length > 0 ? 'unsafe' : cell.bounds.length > 0 ? 'bounded' : 'safe',

@@ -31,6 +31,7 @@ const verdictSchema = v.object({
         message: about(v.string(), "The kernel's."),
         origin: v.nullable(placeSchema),
         alloc: about(v.nullable(placeSchema), 'Where the reference was acquired that is lost.'),
+        steps: about(count, 'Of the path to it: `aioscope verify` tells them.'),
       }),
     ),
     'One for each entry program that is refused.',

@@ -8,8 +8,7 @@ import type { Scenario } from '../scenario/schema';
 import { toSetup } from '../scenario/setup';
 import type { Contract } from '../verifier/contract';
 import { contractOfDesign } from '../verifier/designs';
-import type { Place } from '../verifier/verify';
-import { verify } from '../verifier/verify';
+import { type PathEvent, type Place, verify } from '../verifier/verify';
 import type { Subject } from './row';
 
 /**
@@ -27,6 +26,7 @@ export interface Refusal {
   readonly origin: Place | null;
   /** Where the reference was acquired that is lost. */
   readonly alloc: Place | null;
+  readonly path: readonly PathEvent[];
 }
 
 export interface CellCause {
@@ -95,8 +95,11 @@ export class Judge {
     const { found, isComplete, bound, limits, states } = check.verdict();
     const causesOf = (owner: Cause['owner']) =>
       found.filter((cause) => cause.owner === owner).map(causeOf);
-    const refusals = verdicts.flatMap(({ program: name, reason, message, origin, alloc }) =>
-      reason === null ? [] : [{ program: name, reason, message: message ?? '', origin, alloc }],
+    const refusals = verdicts.flatMap(
+      ({ program: name, reason, message, origin, alloc, path }): readonly Refusal[] =>
+        reason === null
+          ? []
+          : [{ ...{ program: name, reason, origin, alloc, path }, message: message ?? '' }],
     );
     const causes = causesOf('program');
     const bounds = [...(isComplete ? [] : [bound ?? 'states']), ...limits];

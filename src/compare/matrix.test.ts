@@ -78,7 +78,16 @@ const judged = (quadrant: 'good' | 'unsound' | 'strict' | 'refused', leaks = fal
   refusals:
     quadrant === 'good' || quadrant === 'unsound'
       ? []
-      : [{ program: 'f', reason: 'leak', message: 'says "no", twice', origin: null, alloc: null }],
+      : [
+          {
+            program: 'f',
+            reason: 'leak',
+            message: 'says "no", twice',
+            origin: null,
+            alloc: null,
+            path: [],
+          },
+        ],
   causes: leaks
     ? [
         {
@@ -111,7 +120,7 @@ describe('what is said of a matrix', () => {
   });
 
   it('makes a headline of the counts', () => {
-    expect(headlineOf(matrix, 'A')).toBe('Loads 1 of 2 broken, 1 leak an aio. Loads all 1 sound.');
+    expect(headlineOf(matrix, 'A')).toBe('Loads 1 of 2 broken, 1 leaks an aio. Loads all 1 sound.');
     expect(headlineOf(matrix, 'B')).toBe('Refuses 1 of 1 sound.');
     expect(headlineOf(matrix, 'C')).toBe('');
   });

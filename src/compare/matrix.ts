@@ -1,4 +1,5 @@
 /** The matrix: programs by designs, filled cell by cell; what has been judged once is known again. */
+import { filesOf } from '../kernel/designs/files';
 import { fingerprint } from '../scenario/bytes';
 import type { Cell, Judge } from './cell';
 import { type Row, type Subject, under } from './row';
@@ -20,11 +21,24 @@ export function* jobsOf(rows: readonly Row[], designs: readonly string[]): Gener
     }
 }
 
+const kernels = new Map<string, string>();
+
+/** Of all files of a design's model. */
+function kernelOf(design: string): string {
+  let known = kernels.get(design);
+  if (known === undefined) {
+    known = fingerprint(JSON.stringify(filesOf(design))).toString(36);
+    kernels.set(design, known);
+  }
+  return known;
+}
+
 function keyOf(design: string, subject: Subject): string {
   const words = JSON.stringify(
     subject.kind === 'none' ? subject : { ...subject, scenario: { ...subject.scenario, name: '' } },
   );
-  return [design, fingerprint(words).toString(36), words.length.toString(36)].join('.');
+  const numbers = [fingerprint(words), words.length].map((number) => number.toString(36));
+  return [design, kernelOf(design), ...numbers].join('.');
 }
 
 export interface Matrix {

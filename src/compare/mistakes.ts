@@ -18,7 +18,10 @@ const release = /^[ \t]*bpf_aio_(?:release|discard|put)\w*\([^;\n]*\);/m;
 const detach = /^[ \t]*ublk_bpf_dettach_and_complete_aio\([^;\n]*\);/m;
 const complete = /^[ \t]*ublk_bpf_complete_io\([^;\n]*\);/m;
 const putIo = /^[ \t]*ublk_bpf_release_io_from_aio\([^;\n]*\);/m;
-const submit = /^([ \t]*)(return |err = |)(bpf_aio_submit\w*\((\w+),[^;]*\));/m;
+const submit = /^([ \t]*)(return |\w+ = |)(bpf_aio_submit\w*\((\w+),[^;]*\));/m;
+
+/** Where the handler leaves the aio to the callback, and its error path follows. */
+const kept = /\n\treturn 0;\t\/\*[^\n]*\n(\ndetach:)/;
 
 const callback = /SEC\("struct_ops\/bpf_aio_complete_cb"\)[\s\S]*?\n\}/;
 
@@ -70,6 +73,17 @@ export const mistakes: readonly Mistake[] = [
     note: 'one after the other',
     make: (text) => inCallback(text, twice(release)) ?? elsewhere(text, twice(release)),
     else: 'the program has no aio to release',
+  },
+  {
+    id: 'release-submitted',
+    title: 'read, handler',
+    note: 'releases what it has submitted',
+    make: (text) => {
+      const idle = inCallback(text, (part) => without(detach)(without(release)(part)));
+      const falls = idle?.replace(kept, '$1');
+      return falls === undefined || falls === idle ? null : falls;
+    },
+    else: 'the handler does not go on after a submit',
   },
   {
     id: 'touch-after-submit',

@@ -36,7 +36,7 @@ export function faultOf({ property, object }: What): string {
 }
 
 /** The one that stands for all. */
-function worstOf(causes: readonly CellCause[]): CellCause | null {
+export function worstOf(causes: readonly CellCause[]): CellCause | null {
   const weight = (cause: CellCause): number => {
     const at = order.indexOf(cause.property);
     return isAioLeak(cause) ? -1 : at < 0 ? order.length : at;
@@ -44,7 +44,7 @@ function worstOf(causes: readonly CellCause[]): CellCause | null {
   return causes.toSorted((a, b) => weight(a) - weight(b))[0] ?? null;
 }
 
-const loads = ({ refusals }: Judged): boolean => refusals.length === 0;
+export const loads = ({ refusals }: Judged): boolean => refusals.length === 0;
 
 /** The checker's answer in a word: of the program's own doing. */
 export function safetyWord(cell: Judged): string {
@@ -78,7 +78,7 @@ export function cellSentence(cell: Cell): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const quadrantWords: Readonly<Record<Quadrant, string>> = {
+export const quadrantWords: Readonly<Record<Quadrant, string>> = {
   good: 'Good: loads and holds',
   undecided: 'Not decided: the search was stopped',
   refused: 'Rightly refused',
@@ -119,7 +119,7 @@ export function headlineOf(matrix: Matrix, design: string): string {
       ? ''
       : unsound === 0
         ? `Stops all ${broken} broken.`
-        : `Loads ${unsound} of ${broken} broken, ${leaks === 0 ? 'no aio leak' : `${leaks} leak an aio`}.`;
+        : `Loads ${unsound} of ${broken} broken, ${leaks === 0 ? 'no aio leak' : `${leaks} ${leaks === 1 ? 'leaks' : 'leak'} an aio`}.`;
   const right =
     safe === 0
       ? ''

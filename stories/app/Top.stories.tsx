@@ -23,6 +23,7 @@ const meta: Meta<typeof TopBar> = {
     check: { running: false, canCheck: true, checked: false, onCheck: fn() },
     theme: 'system',
     onTheme: nothing,
+    onCompare: nothing,
     onShare: nothing,
     onHelp: nothing,
     drawer: false,

@@ -8,6 +8,8 @@ export interface Command {
   readonly shown?: readonly string[];
   readonly what: string;
   readonly group: 'Run' | 'Find' | 'Check' | 'View';
+  /** Also where the run is not in view. */
+  readonly everywhere?: true;
   /** `key` is the one that was pressed. */
   readonly run: (key: string) => void;
 }
@@ -166,17 +168,38 @@ export const commands: readonly Command[] = [
   },
   {
     group: 'View',
+    keys: ['m'],
+    what: 'compare designs: the matrix; back to the run',
+    everywhere: true,
+    run: () => actions.comparePage(),
+  },
+  {
+    group: 'View',
     keys: ['d'],
+    everywhere: true,
     what: 'theme: system, light, dark',
     run: () => actions.theme(),
   },
-  { group: 'View', keys: ['s'], what: 'share: the link', run: () => actions.open('share') },
-  { group: 'View', keys: ['?'], what: 'this list', run: () => actions.open('help') },
+  {
+    group: 'View',
+    keys: ['s'],
+    what: 'share: the link',
+    everywhere: true,
+    run: () => actions.open('share'),
+  },
+  {
+    group: 'View',
+    keys: ['?'],
+    what: 'this list',
+    everywhere: true,
+    run: () => actions.open('help'),
+  },
   {
     group: 'View',
     keys: ['Escape'],
     shown: ['Esc'],
     what: 'close, clear the selection',
+    everywhere: true,
     run: () => actions.clear(),
   },
 ];

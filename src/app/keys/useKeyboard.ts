@@ -1,5 +1,6 @@
 /** The page's keys. They rest inside text fields, menus and dialogs, and where the user has turned them off. */
 import { useEffect } from 'react';
+import { usePage } from '../stores/page';
 import { useSettings } from '../stores/settings';
 import { commands } from './commands';
 
@@ -38,6 +39,7 @@ function handleKey(event: KeyboardEvent): void {
   const key = pressed(event);
   const command = commands.find(({ keys }) => keys.includes(key));
   if (!command) return;
+  if (usePage.getState().page !== 'timeline' && !command.everywhere) return;
   if (!useSettings.getState().singleKeys && key !== 'Escape') return;
   event.preventDefault();
   command.run(key);

@@ -15,6 +15,9 @@ export default function MoreMenu({ defaultOpen, children, ...props }: MoreMenuPr
       <Menu.Trigger asChild>{children}</Menu.Trigger>
       <Menu.Portal>
         <Menu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+          <Menu.Item className="item one" onSelect={props.onCompare}>
+            Compare designs
+          </Menu.Item>
           <Menu.Item className="item one" onSelect={props.onShare}>
             Share
           </Menu.Item>

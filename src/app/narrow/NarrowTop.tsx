@@ -12,6 +12,7 @@ export interface NarrowTopProps extends ScenarioMenuProps, DesignMenuProps {
   readonly onViolation: () => void;
   readonly theme: Theme;
   readonly onTheme: () => void;
+  readonly onCompare: () => void;
   readonly onShare: () => void;
   readonly onHelp: () => void;
   readonly asText: boolean;

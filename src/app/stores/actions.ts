@@ -7,6 +7,7 @@ import { choicesHere, jump, lastStep, nextStep, type Position, switchTo } from '
 import { recordedRun } from '../model/shown';
 import { windowClass } from '../parts/useWidth';
 import type { OwnerFilter } from './checking';
+import { goToPage, usePage } from './page';
 import { useSession } from './session';
 import { nextTheme, useSettings } from './settings';
 import { type DialogName, leftTabs, narrowTabs, rightTabs, useView } from './view';
@@ -191,11 +192,14 @@ export const actions = {
       view.setLeftTab(isShown ? 'program' : 'check');
     }
   },
+  /** The comparison of designs, or back from it. */
+  comparePage: () => goToPage(usePage.getState().page === 'compare' ? 'timeline' : 'compare'),
   open: (dialog: DialogName) => useView.getState().open(dialog),
   clear: () => {
     useSession.getState().setPlaying(false);
     const view = useView.getState();
     if (view.dialog) view.open(null);
+    else if (usePage.getState().page === 'compare') goToPage('timeline');
     else if (view.drawer) view.setDrawer(false);
     else view.select(null);
   },

@@ -12,6 +12,7 @@ export interface TopBarProps extends ScenarioMenuProps, DesignMenuProps {
   readonly check: CheckButtonProps;
   readonly theme: Theme;
   readonly onTheme: () => void;
+  readonly onCompare: () => void;
   readonly onShare: () => void;
   readonly onHelp: () => void;
   /** Opens or closes the left panel where it is a drawer. */
@@ -38,6 +39,11 @@ export function TopBar(props: TopBarProps) {
       </h1>
       <ScenarioMenu {...props} />
       <DesignMenu design={props.design} onDesign={props.onDesign} />
+      <Hint text="Programs by designs" keys="m">
+        <button type="button" className="linky tocompare" onClick={props.onCompare}>
+          Compare<span className="more"> designs</span>
+        </button>
+      </Hint>
       <div className="sp" />
       <CheckButton {...props.check} />
       {violations > 0 && !props.check.checked && (

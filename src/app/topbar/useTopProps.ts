@@ -40,6 +40,7 @@ export function useTopProps(shown: Shown | null) {
     check: { running, canCheck, checked, onCheck: actions.check },
     theme,
     onTheme: nextTheme,
+    onCompare: actions.comparePage,
     onShare: () => actions.open('share'),
     onHelp: () => actions.open('help'),
   };

@@ -1,0 +1,71 @@
+import { expect } from 'vitest';
+import { appTest } from './app-test';
+import { openRun, presetLink, where } from './screen';
+
+const cell = (row: string, design: string, quadrant = '') =>
+  `.matrix td${quadrant && `.${quadrant}`} [data-at="${row} ${design}"]`;
+
+appTest(
+  'the matrix is a page of its own, and an unsound cell opens its leak',
+  async ({ page, appUrl }) => {
+    await openRun(page, await presetLink(appUrl, 'read-irq'));
+    await page.getByRole('button', { name: 'Compare designs' }).click();
+    expect(new URL(page.url()).searchParams.get('view')).toBe('compare');
+    await page.locator(cell('error-path', 'A', 'unsound')).waitFor();
+    await page.locator(cell('error-path', 'A')).click();
+    await page.locator('.tl-root .leak').first().waitFor();
+    const { step, steps } = await where(page);
+    expect(step).toBe(steps);
+    expect(page.url()).not.toContain('view=compare');
+
+    // And the browser's own way back.
+    await page.goBack();
+    await page.locator('.matrix').waitFor();
+  },
+);
+
+appTest('a refusal shows its path, and opens at its line', async ({ page, appUrl }) => {
+  await page.goto(`${appUrl}?view=compare`);
+  await page.locator(cell('error-path', 'E', 'refused')).waitFor();
+  await page.locator(cell('error-path', 'E')).focus();
+  const path = page.getByRole('list', { name: /Path to the refusal/ });
+  expect(await path.locator('li', { hasText: 'acquires a reference' }).innerText()).toContain(
+    'bpf_aio_alloc',
+  );
+  expect(await path.locator('li').count()).toBeGreaterThan(2);
+  await page.keyboard.press('Enter');
+  const said = page.locator('.message', { hasText: 'Would not load under design E' });
+  expect(await said.innerText()).toContain('reference leak');
+  await page.locator('.tl-root').first().waitFor();
+});
+
+appTest('the keyboard moves in the matrix and back to the run', async ({ page, appUrl }) => {
+  await openRun(page, await presetLink(appUrl, 'read-irq'));
+  await page.keyboard.press('m');
+  await page.locator(cell('null', 'A')).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-at'));
+  expect(await focused()).toBe('read B');
+  await page.locator(cell('read', 'B', 'strict')).waitFor();
+  const detail = page.getByRole('region', { name: 'The selected cell' });
+  expect(await detail.innerText()).toContain('Too strict');
+  await page.keyboard.press('End');
+  expect(await focused()).toMatch(/^read [^B]/);
+  await page.keyboard.press('m');
+  await page.locator('.tl-root').first().waitFor();
+  expect(await page.locator('.matrix').count()).toBe(0);
+});
+
+appTest('a program of one’s own joins as a row', async ({ page, appUrl }) => {
+  await page.goto(`${appUrl}?view=compare`);
+  await page.getByText('Add a program of your own').click();
+  const field = page.getByRole('textbox', { name: 'Program' });
+  await field.fill('int f(void) { return x; }');
+  await page.getByRole('button', { name: 'Add as a row' }).click();
+  await page.getByRole('alert').filter({ hasText: 'does not compile' }).waitFor();
+  await field.fill('#include "vmlinux.h"\nstruct { int x; } unused;\n');
+  await page.getByRole('button', { name: 'Add as a row' }).click();
+  await page.locator('.matrix tbody th', { hasText: 'pasted' }).waitFor();
+  await page.locator('td.none [data-at$="pasted A"]').waitFor();
+});
