@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { encode } from '../../scenario/link';
 import { presetById } from '../../scenario/presets';
 import { appTest } from './app-test';
-import { editor, openRun } from './screen';
+import { editor, linkAfter, openRun } from './screen';
 
 async function linkUnder(appUrl: string, id: string, design: string): Promise<string> {
   const preset = presetById(id);
@@ -73,4 +73,34 @@ appTest('a real log is held against the model, and its path drawn', async ({ pag
   const path = panel(page).getByRole('list', { name: 'Path of the log' });
   await path.getByRole('button').first().click();
   await page.locator('.cm-asked').waitFor();
+});
+
+appTest('a contract that is edited travels in the link', async ({ page, appUrl }) => {
+  await openRun(page, await linkUnder(appUrl, 'loop-attach-leak', 'A'));
+  await editor(page).waitFor();
+  await badge(page).filter({ hasText: 'verifier accepts' }).waitFor();
+  await page.getByRole('tab', { name: 'kernel' }).click();
+  await page.getByRole('combobox', { name: 'Kernel file' }).selectOption('contract.h');
+  const form = page.getByRole('form', { name: 'Contract' });
+  const before = page.url();
+  await form.getByRole('group', { name: 'alloc' }).getByLabel('KF_ACQUIRE').check();
+  await form.getByRole('group', { name: 'submit' }).getByLabel('KF_RELEASE').check();
+  await form.getByRole('group', { name: 'release' }).getByLabel('KF_RELEASE').check();
+  await badge(page).filter({ hasText: 'verifier refuses' }).waitFor();
+  const design = page.getByRole('button', { name: /^API design: A, edited/ });
+  await design.waitFor();
+  const link = await linkAfter(page, before);
+
+  await page.goto('about:blank');
+  await openRun(page, link);
+  await design.waitFor();
+  await badge(page).filter({ hasText: 'verifier refuses' }).waitFor();
+  await page.getByRole('tab', { name: 'kernel' }).click();
+  await page.getByRole('combobox', { name: 'Kernel file' }).selectOption('contract.h');
+  expect(
+    await form.getByRole('group', { name: 'submit' }).getByLabel('KF_RELEASE').isChecked(),
+  ).toBe(true);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await badge(page).filter({ hasText: 'verifier accepts' }).waitFor();
+  await page.getByRole('button', { name: /^API design: A, RFC/ }).waitFor();
 });

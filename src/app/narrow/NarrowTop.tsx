@@ -27,7 +27,7 @@ export function NarrowTop(props: NarrowTopProps) {
     <header className="ntop">
       <h1 className="hidden-visually">aioscope</h1>
       <ScenarioMenu {...props} />
-      <DesignMenu design={props.design} onDesign={props.onDesign} short />
+      <DesignMenu {...props} short />
       <span className="sp" />
       {violations > 0 && (
         <button

@@ -26,6 +26,8 @@ export interface FileViewProps extends CodePanelProps {
   readonly problems: readonly Problem[];
   /** The text is not the one that the shown run is of. */
   readonly stale: boolean;
+  /** Of the editor; without it, the file's name. */
+  readonly label?: string;
   readonly onEdit?: (text: string) => void;
   readonly onPaste?: (text: string) => boolean;
   /** A line to bring into view, whenever this is another object. */
@@ -79,7 +81,7 @@ export function FileView(props: FileViewProps) {
       <SourceView
         text={text}
         textKey={textKey}
-        label={onEdit ? 'Program' : name}
+        label={props.label ?? name}
         marks={marks}
         reveal={reveal}
         onStep={props.onStep}

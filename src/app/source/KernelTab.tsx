@@ -1,9 +1,11 @@
-/** The modelled kernel: its files, read-only, each function with its source and what was left out. */
+/** The modelled kernel: its files, to be edited, each function with its source and what was left out. */
 import { useMemo } from 'react';
 import type { SourceFile } from '../../lang/source';
+import type { Problem } from '../editor/marks';
 import { Provenance } from '../inspector/KernelFacts';
 import { factAt, type PlacedFact } from '../model/facts';
 import { placeIn } from '../model/shown';
+import { ContractForm } from './ContractForm';
 import { type CodePanelProps, FileView } from './FileView';
 
 export interface KernelTabProps extends CodePanelProps {
@@ -14,6 +16,16 @@ export interface KernelTabProps extends CodePanelProps {
   readonly picked: string | null;
   readonly onPick: (name: string | null) => void;
   readonly line: { readonly file: string; readonly line: number } | null;
+  /** Texts of the files that were changed, by name; and those that the shown run is of. */
+  readonly edits: Readonly<Record<string, string>>;
+  readonly builtEdits: Readonly<Record<string, string>>;
+  /** Another one is of another kernel. */
+  readonly textKey: string;
+  readonly problems: readonly (Problem & { readonly file: string })[];
+  /** Files that are the program's as well stay as they are. */
+  readonly isFixed: (name: string) => boolean;
+  /** null: as the design has it. */
+  readonly onText: (name: string, text: string | null, pause?: number) => void;
   /** A line that was asked for. */
   readonly shownLine: { readonly file: string; readonly line: number } | null;
 }
@@ -48,7 +60,18 @@ export function KernelTab(props: KernelTabProps) {
     return lines.reduce((sum, text) => sum + text.length + 1, 0);
   }, [file, line, place]);
   const fact = index >= 0 && offset !== null ? factAt(facts, index, offset) : null;
+  const problems = useMemo(
+    () => props.problems.filter((problem) => problem.file === file?.name),
+    [props.problems, file],
+  );
   if (!file) return <p className="quiet">The kernel files are being loaded.</p>;
+  const isEdited = Object.hasOwn(props.edits, file.name);
+  const text = props.edits[file.name] ?? file.text;
+  const isFixed = props.isFixed(file.name);
+  // A text that was set from here comes back as an edit.
+  const onText = (changed: string) => {
+    if (changed !== text) props.onText(file.name, changed);
+  };
   return (
     <>
       <div className="filebar">
@@ -65,26 +88,36 @@ export function KernelTab(props: KernelTabProps) {
                 .map((f) => (
                   <option key={f.name} value={f.name}>
                     {f.name}
+                    {Object.hasOwn(props.edits, f.name) && ' · edited'}
                   </option>
                 ))}
             </optgroup>
           ))}
         </select>
+        {isEdited && (
+          <button type="button" className="btn" onClick={() => props.onText(file.name, null, 0)}>
+            Reset
+          </button>
+        )}
       </div>
+      {file.name === 'contract.h' && (
+        <ContractForm text={text} onText={(changed) => props.onText(file.name, changed, 0)} />
+      )}
       <div className="provenance">
         {fact ? (
           <Provenance fact={fact} />
         ) : (
-          'Modelled kernel, read-only. Put the cursor into a function to see where it is from.'
+          'Modelled kernel. Put the cursor into a function to see where it is from.'
         )}
       </div>
       <FileView
         {...props}
         name={file.name}
-        text={file.text}
-        textKey={file.name}
-        problems={[]}
-        stale={false}
+        text={text}
+        textKey={`${props.textKey} ${file.name}`}
+        problems={problems}
+        stale={props.edits[file.name] !== props.builtEdits[file.name]}
+        {...(isFixed ? {} : { onEdit: onText })}
         shownLine={shownLine?.file === file.name ? shownLine : null}
       />
     </>

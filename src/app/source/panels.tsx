@@ -7,7 +7,7 @@ import type { Shown } from '../model/shown';
 import { Skeletons } from '../parts/Skeletons';
 import { actions } from '../stores/actions';
 import { isProved, useChecking } from '../stores/checking';
-import { changeWorld, editProgram, fitScenario } from '../stores/opening';
+import { changeWorld, editKernel, editProgram, fitScenario } from '../stores/opening';
 import { offerPatch } from '../stores/patches';
 import { useSession } from '../stores/session';
 import { useView } from '../stores/view';
@@ -85,6 +85,7 @@ export function Program({ shown }: { shown: Shown | null }) {
       {...panel}
       name={programName}
       text={program}
+      label="Program"
       textKey={`${opened}`}
       problems={problems}
       stale={stale}
@@ -104,6 +105,7 @@ export function Kernel({ shown }: { shown: Shown | null }) {
   const picked = useView((s) => s.kernelFile);
   const setPicked = useView((s) => s.setKernelFile);
   const line = useView((s) => s.line);
+  const { scenario, modelScenario, opened, unit, kernelProblems } = useSession();
   const shownLine = useShownLine();
   return (
     <KernelTab
@@ -114,9 +116,17 @@ export function Kernel({ shown }: { shown: Shown | null }) {
       onPick={setPicked}
       line={line}
       shownLine={shownLine}
+      edits={scenario.kernel}
+      textKey={`${opened} ${scenario.design}`}
+      problems={kernelProblems}
+      builtEdits={modelScenario?.kernel ?? noEdits}
+      isFixed={(name) => unit?.files.some((file) => file.name === name) ?? true}
+      onText={editKernel}
     />
   );
 }
+
+const noEdits = {};
 
 export function ScenarioPanel() {
   const { scenario, unit, position } = useSession();

@@ -109,6 +109,7 @@ function open({ scenario, edited, runs }: Opening): void {
     opened: opened + 1,
     edited,
     problems: [],
+    kernelProblems: [],
     failed: false,
     playing: false,
     position: null,
@@ -130,6 +131,14 @@ export function editProgram(text: string): void {
   const { scenario } = useSession.getState();
   if (scenario.program.text === text) return;
   change({ ...scenario, program: { ...scenario.program, text } }, typingPause);
+}
+
+/** A kernel file as typed, or set by a form; null: as the design has it. */
+export function editKernel(name: string, text: string | null, pause = typingPause): void {
+  const { scenario } = useSession.getState();
+  const { [name]: before, ...others } = scenario.kernel;
+  if (before === (text ?? undefined)) return;
+  change({ ...scenario, kernel: text === null ? others : { ...others, [name]: text } }, pause);
 }
 
 /** The world around the program, from its form. */
@@ -219,7 +228,12 @@ async function rebuild(scenario: Scenario, runs: (model: Model) => Opened): Prom
 }
 
 function report({ model, problems }: Built): void {
-  useSession.setState({ compiling: false, problems: problems.inProgram, failed: !model });
+  useSession.setState({
+    compiling: false,
+    problems: problems.inProgram,
+    kernelProblems: problems.inKernel,
+    failed: !model,
+  });
   const { say, dismiss } = useMessages.getState();
   if (problems.elsewhere.length > 0)
     say({ key: 'model', tone: 'bad', text: problems.elsewhere.slice(0, 3).join('; ') });

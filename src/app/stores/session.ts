@@ -22,6 +22,7 @@ export interface Session {
   readonly compiling: boolean;
   /** Of the program as it was compiled last. */
   readonly problems: readonly Problem[];
+  readonly kernelProblems: readonly (Problem & { readonly file: string })[];
   /** The last compilation gave nothing that runs: what is shown is of an older text or scenario. */
   readonly failed: boolean;
   /** The program as it compiled last. */
@@ -53,6 +54,7 @@ const empty: Session = {
   edited: false,
   compiling: false,
   problems: [],
+  kernelProblems: [],
   failed: false,
   unit: null,
   modelText: null,

@@ -6,6 +6,8 @@ import { LineSign } from '../parts/signs';
 export interface DesignMenuProps {
   /** Its letter. */
   readonly design: string;
+  /** Its kernel, or its contract, has been changed. */
+  readonly kernelEdited?: boolean;
   readonly onDesign: (id: string) => void;
 }
 
@@ -14,6 +16,7 @@ const Items = lazyMenu<DesignMenuProps>(() => import('./DesignItems'));
 export function DesignMenu({
   design,
   onDesign,
+  kernelEdited = false,
   short = false,
 }: DesignMenuProps & { short?: boolean }) {
   const name = designById(design)?.name ?? '';
@@ -25,9 +28,12 @@ export function DesignMenu({
           type="button"
           className="letter"
           aria-haspopup="menu"
-          aria-label={`API design: ${design}, ${name}`}
+          aria-label={`API design: ${design}${kernelEdited ? ', edited' : ''}, ${name}`}
         >
-          <b>{design}</b>
+          <b>
+            {design}
+            {kernelEdited && (short ? '*' : ', edited')}
+          </b>
           {!short && <span className="more">· {name}</span>}
           <LineSign which="down" size={12} />
         </button>

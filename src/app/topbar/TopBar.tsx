@@ -38,7 +38,7 @@ export function TopBar(props: TopBarProps) {
         aioscope
       </h1>
       <ScenarioMenu {...props} />
-      <DesignMenu design={props.design} onDesign={props.onDesign} />
+      <DesignMenu {...props} />
       <Hint text="Programs by designs" keys="m">
         <button type="button" className="linky tocompare" onClick={props.onCompare}>
           Compare<span className="more"> designs</span>

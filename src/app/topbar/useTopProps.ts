@@ -36,6 +36,7 @@ export function useTopProps(shown: Shown | null) {
     onReset: edited && preset !== null ? () => openPreset(preset) : null,
     design: scenario.design,
     onDesign: changeDesign,
+    kernelEdited: Object.keys(scenario.kernel).length > 0,
     violations: shown?.run.violations.length ?? 0,
     check: { running, canCheck, checked, onCheck: actions.check },
     theme,
