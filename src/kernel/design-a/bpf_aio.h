@@ -28,6 +28,3 @@ extern void bpf_aio_assign_cb(struct bpf_aio *aio, const struct bpf_aio_complete
 extern void bpf_aio_assign_buf(struct bpf_aio *aio, const struct bpf_aio_buf *src, unsigned int skip,
 			       unsigned int bytes);
 extern int __bpf_aio_submit(struct bpf_aio *aio);
-
-/* bpf_aio_kfuncs.c */
-extern void bpf_aio_release(struct bpf_aio *aio);

@@ -9,8 +9,9 @@ import { f } from './f/about';
 import { g } from './g/about';
 import { h } from './h/about';
 import { i } from './i/about';
+import { j } from './j/about';
 import { k } from './k/about';
 import { l } from './l/about';
 import { m } from './m/about';
 
-export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, f, g, h, i, k, l, m];
+export const designAbouts: readonly DesignAbout[] = [a, b, c, d, e, f, g, h, i, j, k, l, m];

@@ -11,6 +11,7 @@ export const designs: readonly DesignName[] = [
   { id: 'G', name: 'refcounted aio' },
   { id: 'H', name: 'reserve, submit, discard' },
   { id: 'I', name: 'map transfer' },
+  { id: 'J', name: 'aio_ctx: handles of a context' },
   { id: 'K', name: 'transfer by return' },
   { id: 'L', name: 'typestate: a reservation has its own type' },
   { id: 'M', name: 'release on success' },

@@ -8,6 +8,7 @@ import { filesOfF } from './f/files';
 import { filesOfG } from './g/files';
 import { filesOfH } from './h/files';
 import { filesOfI } from './i/files';
+import { filesOfJ } from './j/files';
 import { filesOfK } from './k/files';
 import { filesOfL } from './l/files';
 import { filesOfM } from './m/files';
@@ -21,6 +22,7 @@ export const designTexts: Readonly<Record<string, DesignFiles>> = {
   G: filesOfG,
   H: filesOfH,
   I: filesOfI,
+  J: filesOfJ,
   K: filesOfK,
   L: filesOfL,
   M: filesOfM,
