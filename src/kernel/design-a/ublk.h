@@ -67,5 +67,5 @@ extern void ublk_bpf_prep_io(struct ublk_bpf_io *io, const struct ublksrv_io_des
 extern int ublk_bpf_aio_prep_io_buf(struct request *req);
 extern void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder);
 extern void ublk_bpf_complete_io_cmd(struct ublk_bpf_io *io, int res);
-extern int ublk_bpf_attach_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio);
+extern int __ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio);
 extern void ublk_bpf_detach_aio(struct bpf_aio *aio);

@@ -74,7 +74,7 @@ void ublk_bpf_io_dec_ref(struct ublk_bpf_io *io, holder_t holder)
 
 FACT("RFC-FACTS 2 row ublk_bpf_attach_and_prep_aio; 2.2 facts 3, 15", "C")
 SIMPLIFIED("the fault \"attach out of range\" stands for a range that does not fit")
-int ublk_bpf_attach_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio)
+int __ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsigned int bytes, struct bpf_aio *aio)
 {
 	struct request *req = ublk_bpf_get_req(io);
 

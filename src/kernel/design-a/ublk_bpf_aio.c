@@ -10,7 +10,7 @@ int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsig
 
 	CALLER_OWNS(aio);
 	program_must(!aio->private_data, "detach an aio once for each time that it attaches it");
-	return ublk_bpf_attach_aio(io, off, bytes, aio);
+	return __ublk_bpf_attach_and_prep_aio(io, off, bytes, aio);
 }
 
 /* Despite its name this does not complete the io command; it may end the request if all others are done. */

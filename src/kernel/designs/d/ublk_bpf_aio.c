@@ -27,7 +27,7 @@ int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsig
 	if (!ublk_bpf_can_call_back(io))
 		return -EINVAL;
 	aio->submitted = false;
-	return ublk_bpf_attach_aio(io, off, bytes, aio);
+	return __ublk_bpf_attach_and_prep_aio(io, off, bytes, aio);
 }
 
 /* Refused before the submit: the aio would be left without a callback. Who does not submit it releases it. */

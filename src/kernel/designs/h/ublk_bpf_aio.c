@@ -13,7 +13,7 @@ static int ublk_bpf_fill_reservation(struct ublk_bpf_io *io, int fd, unsigned in
 	bool is_rw = bpf_aio_is_rw(bpf_aio_get_op(aio));
 	int err;
 
-	err = ublk_bpf_attach_aio(io, off, is_rw ? bytes : 0, aio);
+	err = __ublk_bpf_attach_and_prep_aio(io, off, is_rw ? bytes : 0, aio);
 	if (err)
 		return err;
 	if (!aio->ops || !aio->ops->bpf_aio_complete_cb)

@@ -12,7 +12,7 @@ int ublk_bpf_attach_and_prep_aio(struct ublk_bpf_io *io, unsigned int off, unsig
 	if (!aio)
 		return -ESTALE;
 	if (!aio->private_data)
-		ret = ublk_bpf_attach_aio(io, off, bytes, aio);
+		ret = __ublk_bpf_attach_and_prep_aio(io, off, bytes, aio);
 	bpf_aio_unclaim(aio);
 	return ret;
 }
