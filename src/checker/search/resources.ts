@@ -23,8 +23,9 @@ export class Resources {
     return 3n << BigInt(this.number(name) * 2);
   }
 
+  /** Of 32 bits; an even number, since sets are compared by 8 bytes. */
   get words(): number {
-    return Math.ceil((this.numbers.size * 2) / 32);
+    return Math.ceil((this.numbers.size * 2) / 64) * 2;
   }
 }
 
