@@ -24,6 +24,17 @@ async function check(model: Model, options: CheckOptions = {}): Promise<Verdict>
 const short = ({ owner, property, object, origin }: Cause): string =>
   [owner, property, object, origin && `${origin.file}:${origin.line}`].join(' ');
 
+describe('what bookkeeping notices', () => {
+  it('is told in its words at the line of the kernel that called it', async () => {
+    const model = modelOf('read-irq');
+    const { found } = await check(model);
+    const { origin, message } = found.find(({ property }) => property === 'one-issuer') ?? {};
+    const text = model.files.find(({ name }) => name === origin?.file)?.text.split('\n');
+    expect(text?.[(origin?.line ?? 0) - 1]?.trim()).toBe('watch_issue(aio);');
+    expect(message).toBe('its kiocb is issued while another issue of it has not returned');
+  });
+});
+
 describe('what an exploration has exercised', () => {
   it('names the choices with what was taken, and the contexts in which the programs ran', async () => {
     const { reached } = await check(modelOf('read-irq'));

@@ -322,7 +322,7 @@ export class Check {
         span,
         owner,
         program: this.spanAt(event.program),
-        message: messageOf(event, site),
+        message: messageOf(this.model, event, site),
         state,
         rest: [last],
       });

@@ -1,5 +1,6 @@
 /** What is said of an event that compiled code reported. The machine says more: it knows the whole step. */
-import type { LinkedFunction } from '../machine/model';
+import type { Instr } from '../lang/ir';
+import { type LinkedFunction, type Model, watches } from '../machine/model';
 import type { Event } from './search/search';
 
 const sentences: Readonly<Partial<Record<Event['property'], string>>> = {
@@ -18,13 +19,26 @@ const sentences: Readonly<Partial<Record<Event['property'], string>>> = {
 
 /** The kernel files' own words where they report it (`violated`), else a sentence for the property. */
 export function messageOf(
+  model: Model,
   event: Event,
   site: { readonly fn: LinkedFunction; readonly pc: number } | null,
 ): string {
   const instr = site?.fn.code[site.pc];
-  if (instr?.op === 'model' && instr.name === 'violated') {
-    const text = instr.args[2];
-    if (text?.kind === 'text') return text.text;
-  }
-  return sentences[event.property] ?? 'is broken here';
+  const called =
+    instr?.op === 'call' ? model.functions[site?.fn.scope.functions.get(instr.callee) ?? -1] : null;
+  const places = called && watches(called) ? called.code : instr ? [instr] : [];
+  return (
+    places.map((at) => wordsOf(at, event.property)).find((words) => words !== null) ??
+    sentences[event.property] ??
+    'is broken here'
+  );
+}
+
+/** What an instruction says that reports this property; null if it does not. */
+function wordsOf(instr: Instr, property: string): string | null {
+  if (instr.op !== 'model' || instr.name !== 'violated') return null;
+  const [said, , words] = instr.args;
+  return said?.kind === 'text' && said.text === property && words?.kind === 'text'
+    ? words.text
+    : null;
 }

@@ -63,7 +63,10 @@ describe('whose the causes are', () => {
       .filter(({ property }) => property !== 'no-livelock')
       .map(({ owner, property, object }) => `${owner} ${property} ${object ?? '-'}`);
     expect([...new Set(told)].sort()).toEqual([...(expected[id] ?? ['?'])].sort());
-    for (const { owner, obligation } of found)
+    for (const { owner, obligation, origin } of found) {
       expect(obligation !== null).toBe(owner === 'program');
+      // Bookkeeping is nobody's mistake: what it notices is told of the line that called it.
+      expect(origin?.file).not.toBe('watch.c');
+    }
   });
 });

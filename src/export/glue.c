@@ -253,8 +253,10 @@ static void end_of_run(void)
 	}
 	/* Who has broken a rule, at the latest by what the end shows. */
 	programs = (WORD(HEADER + 8) & 1 ? PROGRAMS : 0) | (WORD(HEADER + 8) == 3 ? EXCUSED : 0);
-	for (i = 0; i < rt_nr_events && i < 64; i++)
+	for (i = 0; i < rt_nr_events && i < 64; i++) {
 		WORD(EVENTS + i * 16) = (WORD(EVENTS + i * 16) & 0xff) | programs;
+		WORD(EVENTS + i * 16 + 4) = 0;
+	}
 	collect();
 	restore();
 	look();

@@ -21,7 +21,7 @@ import { at } from './layout';
 import { checkLost } from './loss';
 import type { Frame } from './memory';
 import { Memory } from './memory';
-import type { Model } from './model';
+import { type Model, watches } from './model';
 import { binary, convert, isWide, isZero, pointer, toBig, unary, type Value } from './values';
 
 /** One executed instruction. */
@@ -108,9 +108,17 @@ export class Exec {
       evidence: evidenceOf(then),
       blame: then === broke.program ? 'program' : model ? 'model' : 'kernel',
       ends,
-      span: this.span,
+      span: this.place(),
     });
     if (ends && !this.probing) this.memory.bytes[at.ended] = 1;
+  }
+
+  /** What runs; for what only watches, the call of it. */
+  private place(): Span {
+    const frames = this.memory.frames(this.context);
+    const watcher = frames.findLastIndex(({ fn }) => watches(fn));
+    const caller = watcher < 0 ? undefined : frames[watcher + 1];
+    return caller?.fn.code[this.memory.pc(caller)]?.span ?? this.span;
   }
 
   /** The program breaks an obligation; nothing has gone wrong yet. */

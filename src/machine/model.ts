@@ -301,6 +301,9 @@ function entryOf(fn: IrFunction, structOps: readonly StructOpsDef[]): LinkedFunc
 
 export const isKfunc = (fn: LinkedFunction): boolean => !fn.isProgram && isMarked(fn.ir, 'kfunc');
 
+/** What breaks in it is told of the line that called it. */
+export const watches = (fn: LinkedFunction): boolean => isMarked(fn.ir, 'watches');
+
 const events = new Set(['took', 'gave_back', 'handed', 'new_object', 'free_object']);
 const choices = new Set(['choose', 'choose_among', 'choose_number', 'fault']);
 

@@ -77,7 +77,7 @@ function atRest(model: Model, state: State): EndFindings {
             property: effect.property,
             object: effect.object,
             message: effect.message,
-            span: effect.span,
+            span: null,
           },
         ]
       : [],

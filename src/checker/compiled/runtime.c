@@ -83,6 +83,7 @@ extern u32 idle;		/* the step has ended at a wait_idle */
 #define IS_PROGRAM 1
 #define IS_NONSLEEPABLE 2
 #define IS_ENTRY_POINT 4
+#define WATCHES 8
 
 /* A frame: function, flags, pc, offset of the caller's frame in the stack. */
 #define FRAME_FN(frame) HALF(frame)
@@ -302,6 +303,19 @@ static u32 is_promise(u32 property)
 	return property == OWNERSHIP || property == REFCOUNT || property == CALLBACK_ONCE;
 }
 
+/* Where what breaks is told of: the instruction that runs; for what only watches, the call of it. */
+static u32 place(void)
+{
+	u32 frame, found = site, called = 0;
+
+	for (frame = top(); frame != 0; frame = caller_of(frame)) {
+		if (called)
+			found = FUNCTION_SITE(FRAME_FN(frame)) + FRAME_PC(frame);
+		called = FUNCTION_FLAGS(FRAME_FN(frame)) & WATCHES;
+	}
+	return found;
+}
+
 static void report(u32 what, u32 object)
 {
 	u32 event = event_list + nr_events * 16;
@@ -318,7 +332,7 @@ static void report(u32 what, u32 object)
 		what |= EXCUSED;
 	if (nr_events < 64) {
 		WORD(event) = what;
-		WORD(event + 4) = site;
+		WORD(event + 4) = place();
 		WORD(event + 8) = object;
 		/* Where the program stands that is, or called, whoever does this. */
 		while (frame != 0 && !is_program(frame))

@@ -1,7 +1,7 @@
 /** What compiled code looks up: lists of objects, functions, contexts, maps and counters, written once per model. */
 import { scalarSize, sizeOf } from '../../lang/types';
 import { obligationOf } from '../../machine/blame';
-import type { LinkedFunction, Model } from '../../machine/model';
+import { type LinkedFunction, type Model, watches } from '../../machine/model';
 import { mapPointers, type WorkLayout } from './layout';
 import type { FramePlan } from './plan';
 import { properties } from './properties';
@@ -116,7 +116,11 @@ export function writeTables(
   let site = 1;
   plans.forEach((plan, index) => {
     const { entry, isProgram, code } = plan.fn;
-    const flags = (isProgram ? 1 : 0) | (entry?.sleepable === false ? 2 : 0) | (entry ? 4 : 0);
+    const flags =
+      (isProgram ? 1 : 0) |
+      (entry?.sleepable === false ? 2 : 0) |
+      (entry ? 4 : 0) |
+      (watches(plan.fn) ? 8 : 0);
     words(tables.functions + index * 16, [flags, isProgram ? list : 0, site, obliges(plan.fn)]);
     site += code.length;
     if (!isProgram) return;

@@ -1,11 +1,11 @@
 /** One context at work on a state: what it may change, and what it finds. */
-import type { Span } from '../../lang/source';
+import type { SourceFile, Span } from '../../lang/source';
 import type { Local } from '../../lang/tree';
 import { sizeOf } from '../../lang/types';
 import { type Evidence, type Finding, findingAt } from '../cause';
 import { addressOf, meaningOf } from './addresses';
 import type { Frame, Held, State } from './state';
-import type { Fn, Thing, World } from './world';
+import { type Fn, has, type Thing, type World } from './world';
 
 /** A frame of the context that runs. */
 export interface Work extends Frame {
@@ -162,10 +162,16 @@ export class Run {
     else if (by === 'kernel' && promises.has(property) && !this.broke.program)
       this.broke = { ...this.broke, kernelFirst: true };
     const kind = thing?.type.kind === 'record' ? thing.type.tag : null;
-    const { files } = this.world.units[this.unit] ?? { files: [] };
-    const { evidence } = this;
-    this.findings.push(findingAt(evidence, property, kind, { files, span: this.span }));
+    this.findings.push(findingAt(this.evidence, property, kind, this.place()));
     if (ends) this.ended = 'violation';
+  }
+
+  /** What runs; for what only watches, the call of it. */
+  private place(): { readonly files: readonly SourceFile[]; readonly span: Span } {
+    const watcher = this.frames.findIndex(({ fn }) => has(fn.tree, 'watches'));
+    const caller = this.frames[watcher - 1];
+    const unit = this.world.units[caller?.fn.unit ?? this.unit];
+    return { files: unit?.files ?? [], span: caller?.cell?.op.node?.span ?? this.span };
   }
 
   programBroke(): void {

@@ -89,7 +89,7 @@ static void took_back(struct watched_aio *w)
 }
 
 /* bpf_aio_submit takes the aio. */
-void watch_submit(struct bpf_aio *aio)
+WATCHES void watch_submit(struct bpf_aio *aio)
 {
 	struct watched_aio *w = watched(aio);
 
@@ -120,7 +120,7 @@ void watch_refused(const struct bpf_aio *aio)
 }
 
 /* An operation is issued for the aio's kiocb … */
-void watch_issue(const struct bpf_aio *aio)
+WATCHES void watch_issue(const struct bpf_aio *aio)
 {
 	struct watched_aio *w = watched(aio);
 
@@ -142,7 +142,7 @@ void watch_issued(const struct bpf_aio *aio)
 }
 
 /* The callback is about to be called with this result. */
-void watch_callback(const struct bpf_aio *aio, long ret)
+WATCHES void watch_callback(const struct bpf_aio *aio, long ret)
 {
 	struct watched_aio *w = watched(aio);
 	unsigned int op = aio->opf & 0xff;
@@ -173,14 +173,14 @@ void watch_start(const struct request *rq)
 }
 
 /* Pages of a request are read or written. */
-void watch_pages(const struct request *rq)
+WATCHES void watch_pages(const struct request *rq)
 {
 	if (rq->state != MQ_RQ_IN_FLIGHT)
 		violated("pages-in-use", rq, "its pages are used after it has ended");
 }
 
 /* `bytes` of a READ or WRITE are reported as done. */
-void watch_done(const struct request *rq, unsigned int bytes)
+WATCHES void watch_done(const struct request *rq, unsigned int bytes)
 {
 	const struct watched_request *w = watched_request(rq);
 
@@ -204,7 +204,7 @@ bool watch_is_true(const struct request *rq, int res)
 }
 
 /* A request ends, or is given back to the block layer for the rest of it. */
-void watch_end(const struct request *rq, int error)
+WATCHES void watch_end(const struct request *rq, int error)
 {
 	if (rq->state != MQ_RQ_IN_FLIGHT) {
 		violated("io-completed-once", rq, "completed a second time");

@@ -155,11 +155,13 @@ extern _Bool user_space_stores(unsigned long long key, unsigned long long value)
 /* ---- bookkeeping -----------------------------------------------------------------------------------
  * A global marked BOOKKEEPING is not there in the real kernel: it watches. Access to it (and to the record types
  * that such globals are made of) never ends a step, and no other context's run depends on it.
+ * A function marked WATCHES looks on for whoever calls it: what breaks in it is told of the line that called.
  * A function marked AT_REST runs once, as a step that belongs to nobody, when no context can run any more and the
  * run has not ended before: it reports what should have happened by then. */
 #define BOOKKEEPING __attribute__((bookkeeping))
 /* An array with an element for each object of that struct, by slot_of: whoever uses an element has the object. */
 #define SHADOWS(struct_tag) __attribute__((shadows(struct_tag)))
+#define WATCHES __attribute__((watches))
 #define AT_REST __attribute__((at_rest))
 
 /* A function that BPF programs may call, with the KF_ flags that it is registered with ("" for none). */
