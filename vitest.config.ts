@@ -13,7 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -31,7 +32,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['src/app/e2e/*.e2e.ts'],
           globalSetup: 'src/app/e2e/server.ts',
-          testTimeout: 180_000,
+          testTimeout: 600_000,
           hookTimeout: 180_000,
         },
       },

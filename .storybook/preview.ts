@@ -1,5 +1,9 @@
 import type { Decorator, Preview } from '@storybook/react-vite';
+import { configure } from 'storybook/test';
 import '../src/app/styles/index.css';
+
+// What a story waits for may take long on a machine that has other things to do.
+configure({ asyncUtilTimeout: 60_000 });
 
 const withTheme: Decorator = (Story, { globals }) => {
   document.documentElement.dataset.theme = globals.theme;

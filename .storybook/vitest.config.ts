@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     name: 'stories',
     passWithNoTests: true,
-    testTimeout: 30_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     browser: inChromium,
   },
 });

@@ -1,22 +1,21 @@
-// `npm run judge`: SPIN judges the checker on every preset, on main programs under each design, and on more random programs than `npm test` has time for; on
-// what runs can do, and on whether some run goes round for ever. Writes src/export/judge.json; a test checks that it is
-// about the model as it is. `npm run judge -- 200`: so many random programs. 2,000 if not given: the better part of an
-// hour on two cores.
+// `npm run judge`: SPIN judges the checker on every preset, on main programs under each design, and on more random
+// programs than `npm test` has time for; on what runs can do, and on whether some run goes round for ever. What was judged
+// before, and is the same model still, isn't judged again (`--again`: it is). Writes src/export/judge.json after each
+// answer; a test checks that it is about the models as they are. `npm run judge -- 200`: so many random programs, no
+// mutants. 2,000 and mutants if not given: the better part of an hour on two cores, if nothing was judged before.
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Fate, fatesOf, mutatedPresets } from '../src/checker/mutation-testing';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Fate, fatesOf } from '../src/checker/mutation-testing';
 import {
-  designModel,
-  judgedDesigns,
-  judgedPresets,
-  modelHash,
-  presetModel,
+  judgedSubjects,
   programModel,
+  programsOfBatch,
   randomPrograms,
-  shortPresetModel,
+  type Subject,
   shortProgramModel,
+  subjectHash,
 } from '../src/export/judged-testing';
 import {
   missingTool,
@@ -27,55 +26,96 @@ import {
 import type { Model } from '../src/machine';
 import { compileKernel } from '../src/scenario/compile';
 
-interface Result {
-  readonly name: string;
-  readonly same: boolean;
+interface Answer {
+  readonly outcome: 'same' | 'different' | 'too large';
   readonly states: number;
   readonly causes: number;
-  /** Whether some run goes round for ever; null where SPIN was not asked. */
-  readonly livelock: boolean | null;
+  /** Whether some run goes round for ever; not there where SPIN was not asked. */
+  readonly livelock?: boolean;
 }
 
-interface Mutants {
-  readonly mutantsOf: string;
+interface ProgramsAnswer {
+  readonly outcome: 'same' | 'different';
+  readonly judged: number;
+  readonly tooLarge: number;
+  readonly states: number;
+  readonly causes: number;
+  readonly askedForLivelocks: number;
+  readonly livelocks: number;
+}
+
+interface MutantsAnswer {
+  readonly outcome: 'same';
   readonly counts: Partial<Record<Fate, number>>;
   readonly left: readonly string[];
 }
 
+/** A line of judge.json: a subject, the hash of its model, and what came out. */
+type Judged = { readonly name: string; readonly model: string } & (
+  | Answer
+  | ProgramsAnswer
+  | MutantsAnswer
+);
+
+const file = 'src/export/judge.json';
 /** More takes minutes each. */
 const most = { preset: 250_000, random: 30_000, livelock: 20_000 };
 /** Random programs of the whole judgement; with fewer, in between, mutants are left out. */
 const whole = 2000;
 /** Random programs of which one is asked for livelocks, too. */
 const eachOf = 10;
+const tooLarge: Answer = { outcome: 'too large', states: 0, causes: 0 };
 
 const missing = missingTool();
 if (missing) throw new Error(`SPIN can't judge here: ${missing}`);
 const kernel = compileKernel();
 
-/** null if there are too many states. */
-async function judged(name: string, model: Model, mostStates: number): Promise<Result | null> {
+async function judgedStates(name: string, model: Model, mostStates: number): Promise<Answer> {
   const ours = await ourJudgement(model, mostStates);
-  if (!ours) return null;
+  if (!ours) return tooLarge;
   const { safety } = ours;
   const spin = await spinsJudgement(model, [safety.states > 50_000 ? '-O1' : '-O0']);
   const same = JSON.stringify(safety) === JSON.stringify(spin);
   if (!same) console.log(name, { safety, spin });
-  return { name, same, states: safety.states, causes: safety.causes.length, livelock: null };
+  const outcome = same ? 'same' : 'different';
+  return { outcome, states: safety.states, causes: safety.causes.length };
 }
 
-async function judgedLivelock(name: string, model: Model): Promise<Result | null> {
+async function judgedLivelock(name: string, model: Model): Promise<Answer> {
   const ours = await ourJudgement(model, most.livelock);
-  if (!ours) return null;
+  if (!ours) return tooLarge;
+  const { livelock } = ours;
   const spins = await spinsLivelock(model);
-  if (spins !== ours.livelock) console.log(name, { ours: ours.livelock, spins });
+  if (spins !== livelock) console.log(name, { ours: livelock, spins });
   const { states, causes } = ours.safety;
-  const same = spins === ours.livelock;
-  return { name, same, states, causes: causes.length, livelock: ours.livelock };
+  const outcome = spins === livelock ? 'same' : 'different';
+  return { outcome, states, causes: causes.length, livelock };
+}
+
+async function judgedPrograms(from: number): Promise<ProgramsAnswer> {
+  const answers: Answer[] = [];
+  for (const [i, text] of randomPrograms(from + programsOfBatch)
+    .slice(from)
+    .entries()) {
+    const name = `random program ${from + i}`;
+    answers.push(await judgedStates(name, programModel(text, kernel), most.random));
+    if (i % eachOf === 0) answers.push(await judgedLivelock(name, shortProgramModel(text, kernel)));
+  }
+  const judged = answers.filter(({ outcome }) => outcome !== 'too large');
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  return {
+    outcome: judged.some(({ outcome }) => outcome === 'different') ? 'different' : 'same',
+    judged: judged.filter(({ livelock }) => livelock === undefined).length,
+    tooLarge: answers.length - judged.length,
+    states: sum(judged.map(({ states }) => states)),
+    causes: sum(judged.map(({ causes }) => causes)),
+    askedForLivelocks: judged.filter(({ livelock }) => livelock !== undefined).length,
+    livelocks: judged.filter(({ livelock }) => livelock === true).length,
+  };
 }
 
 /** Mutants of larger programs than `npm test` has time for; those that are left are for a reader to judge. */
-async function judgedMutants(id: string): Promise<Mutants> {
+async function judgedMutants(id: string): Promise<MutantsAnswer> {
   const { original, mutants } = await fatesOf(id, kernel);
   if (original !== 'same') throw new Error(`${id} itself is ${original}`);
   const counts: Partial<Record<Fate, number>> = {};
@@ -85,108 +125,101 @@ async function judgedMutants(id: string): Promise<Mutants> {
       ? `${fate}: ${mutant.name}`
       : [],
   );
-  return { mutantsOf: id, counts, left };
+  return { outcome: 'same', counts, left };
 }
 
-type Subject = readonly [name: string, judge: () => Promise<Result | Mutants | null>];
-
-function subjects(count: number): readonly Subject[] {
-  const ofPresets = judgedPresets.flatMap((preset): Subject[] => {
-    const short = `${preset.id}, short of memory`;
-    return [
-      [preset.id, () => judged(preset.id, presetModel(preset, kernel), most.preset)],
-      [preset.id, () => judgedLivelock(preset.id, presetModel(preset, kernel))],
-      [short, () => judgedLivelock(short, shortPresetModel(preset, kernel))],
-    ];
-  });
-  const ofDesigns = judgedDesigns.map(
-    (subject): Subject => [
-      subject.name,
-      () => judged(subject.name, designModel(subject), most.preset),
-    ],
-  );
-  const ofPrograms = randomPrograms(count).flatMap((text, n): Subject[] => {
-    const name = `random program ${n}`;
-    const short = `${name}, short of memory`;
-    const safety: Subject = [name, () => judged(name, programModel(text, kernel), most.random)];
-    return n % eachOf > 0
-      ? [safety]
-      : [safety, [short, () => judgedLivelock(short, shortProgramModel(text, kernel))]];
-  });
-  const ofMutants = mutatedPresets.map(
-    (id): Subject => [`mutants of ${id}`, () => judgedMutants(id)],
-  );
-  return [...(count < whole ? [] : ofMutants), ...ofPresets, ...ofDesigns, ...ofPrograms];
-}
-
-/** The part's share of all subjects, into a file. */
-async function judgePart(count: number, part: number, parts: number, file: string): Promise<void> {
-  const results: (Result | Mutants | null)[] = [];
-  for (const [n, [name, judge]] of subjects(count).entries()) {
-    if (n % parts !== part) continue;
-    const result = await judge();
-    results.push(result);
-    const verdict = !result
-      ? 'too large'
-      : !('same' in result) || result.same
-        ? 'same'
-        : 'DIFFERENT';
-    const states = result && 'states' in result ? result.states : '';
-    console.log(`${verdict.padEnd(10)} ${String(states).padStart(8)}  ${name}`);
+function judge(subject: Subject): Promise<Answer | ProgramsAnswer | MutantsAnswer> {
+  switch (subject.asks) {
+    case 'states':
+      return judgedStates(subject.name, subject.model(), most.preset);
+    case 'livelock':
+      return judgedLivelock(subject.name, subject.model());
+    case 'programs':
+      return judgedPrograms(subject.from);
+    case 'mutants':
+      return judgedMutants(subject.preset);
   }
-  writeFileSync(file, JSON.stringify(results));
 }
 
-async function judgeAll(count: number): Promise<void> {
+/** Judges the part's share of the subjects that are not in `known`, and tells each answer to the process that began it. */
+async function judgePart(
+  subjects: readonly Subject[],
+  known: ReadonlyMap<string, Judged>,
+  part: number,
+  parts: number,
+): Promise<void> {
+  for (const [n, subject] of subjects.entries()) {
+    if (n % parts !== part) continue;
+    const model = subjectHash(subject, kernel);
+    const before = known.get(subject.name);
+    const judged: Judged =
+      before?.model === model ? before : { name: subject.name, model, ...(await judge(subject)) };
+    process.send?.(judged);
+  }
+}
+
+interface Report {
+  readonly spin: string;
+  readonly judged: readonly Judged[];
+}
+
+function recorded(): Report | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null;
+}
+
+async function judgeAll(count: number, args: readonly string[]): Promise<void> {
+  const spin = execFileSync('spin', ['-V'], { encoding: 'utf8' }).trim();
+  const before = new Map((recorded()?.judged ?? []).map((judged) => [judged.name, judged]));
+  const now = new Map<string, Judged>();
+  const write = (judged: Iterable<Judged>): void => {
+    const sorted = [...judged].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lines = sorted.map((line) => `    ${JSON.stringify(line)}`).join(',\n');
+    writeFileSync(file, `{\n  "spin": ${JSON.stringify(spin)},\n  "judged": [\n${lines}\n  ]\n}\n`);
+  };
   const parts = Math.max(1, Math.floor(availableParallelism() / 2));
-  const files = await Promise.all(
+  await Promise.all(
     Array.from({ length: parts }, (_, part) => {
-      const file = join(tmpdir(), `aioscope-judge-${process.pid}-${part}.json`);
-      const args = [
-        'scripts/run-ts.mjs',
-        'scripts/judge.ts',
-        `${count}`,
-        `${part}`,
-        `${parts}`,
-        file,
-      ];
-      const child = spawn(process.execPath, args, { stdio: 'inherit' });
-      return new Promise<string>((done, fail) =>
-        child.on('exit', (status) =>
-          status === 0 ? done(file) : fail(new Error(`a part of the judge ended with ${status}`)),
-        ),
+      const child = spawn(
+        process.execPath,
+        ['scripts/run-ts.mjs', 'scripts/judge.ts', `${count}`, `--part=${part}/${parts}`, ...args],
+        { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
       );
+      child.on('message', (judged: Judged) => {
+        now.set(judged.name, judged);
+        if (before.get(judged.name)?.model === judged.model && !args.includes('--again')) return;
+        const states = 'states' in judged ? judged.states : '';
+        console.log(`${judged.outcome.padEnd(10)} ${String(states).padStart(8)}  ${judged.name}`);
+        write(new Map([...before, ...now]).values());
+      });
+      return new Promise<void>((done, fail) => {
+        child.on('exit', (status) =>
+          status === 0 ? done() : fail(new Error(`a part of the judge ended with ${status}`)),
+        );
+      });
     }),
   );
-  const all = files.flatMap(
-    (file) => JSON.parse(readFileSync(file, 'utf8')) as (Result | Mutants | null)[],
-  );
-  const results = all.filter((result) => result !== null && 'same' in result);
-  const isRandom = ({ name }: Result): boolean => name.startsWith('random program');
-  const random = results.filter(isRandom);
-  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-  const report = {
-    model: modelHash(kernel),
-    spin: execFileSync('spin', ['-V'], { encoding: 'utf8' }).trim(),
-    tooLarge: all.filter((result) => result === null).length,
-    different: results.filter(({ same }) => !same),
-    presets: results
-      .filter((result) => !isRandom(result))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    mutants: all.filter((result) => result !== null && 'mutantsOf' in result),
-    random: {
-      programs: count,
-      judged: random.filter(({ livelock }) => livelock === null).length,
-      states: sum(random.map(({ states }) => states)),
-      causes: sum(random.map(({ causes }) => causes)),
-      askedForLivelocks: random.filter(({ livelock }) => livelock !== null).length,
-      livelocks: random.filter(({ livelock }) => livelock === true).length,
-    },
-  };
-  writeFileSync('src/export/judge.json', `${JSON.stringify(report, null, 2)}\n`);
-  process.exitCode = report.different.length === 0 ? 0 : 1;
+  for (const subject of judgedSubjects(kernel, { programs: whole, mutants: true })) {
+    const was = before.get(subject.name);
+    if (!was || now.has(subject.name) || was.model !== subjectHash(subject, kernel)) continue;
+    now.set(was.name, was); // not asked for this time, and still true
+  }
+  write(now.values());
+  const different = [...now.values()].filter(({ outcome }) => outcome === 'different');
+  console.log(`${now.size} judged, ${different.length} different`);
+  process.exitCode = different.length === 0 ? 0 : 1;
 }
 
-const [count = `${whole}`, part, parts, file] = process.argv.slice(2);
-if (part === undefined || parts === undefined || file === undefined) await judgeAll(Number(count));
-else await judgePart(Number(count), Number(part), Number(parts), file);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { again: { type: 'boolean' }, part: { type: 'string' } },
+});
+const count = Number(positionals[0] ?? whole);
+if (values.part === undefined) {
+  await judgeAll(count, values.again ? ['--again'] : []);
+} else {
+  const subjects = judgedSubjects(kernel, { programs: count, mutants: count >= whole });
+  const same = (recorded()?.judged ?? []).filter(({ outcome }) => outcome !== 'different');
+  const known = new Map(values.again ? [] : same.map((judged) => [judged.name, judged]));
+  const [part = 0, parts = 1] = values.part.split('/').map(Number);
+  await judgePart(subjects, known, part, parts);
+}

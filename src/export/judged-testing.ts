@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { lowerModel } from '../checker/compiled/model';
+import { mutatedPresets } from '../checker/mutation-testing';
 import { designIds } from '../kernel/designs/list';
 import type { Unit } from '../lang/ir';
 import { initial } from '../machine';
@@ -111,20 +112,73 @@ function linked(scenario: Scenario, kernel: readonly Unit[]): Model {
   return model;
 }
 
-/** Changes with whatever the models do: their compiled code, and the state in which they begin. */
-export function modelHash(kernel: readonly Unit[]): string {
+/** Changes with whatever the model does: its compiled code, and the state in which it begins. */
+export function modelHash(model: Model): string {
   const hash = createHash('sha256');
-  const first = designIds.flatMap((id) => judgedDesigns.find(({ design }) => design === id) ?? []);
-  const models = [
-    ...judgedPresets.map((preset) => presetModel(preset, kernel)),
-    ...first.map(designModel),
-  ];
-  for (const model of models) {
-    const { module } = lowerModel(model, 'step');
-    const all = new Set(module.functions.map(({ name }) => name));
-    for (const text of toC(module, all, () => true)) hash.update(text);
-    hash.update(initial(model).state.bytes);
-    for (const fn of model.functions) hash.update(lastingMasks(fn).join());
-  }
+  const { module } = lowerModel(model, 'step');
+  const all = new Set(module.functions.map(({ name }) => name));
+  for (const text of toC(module, all, () => true)) hash.update(text);
+  hash.update(initial(model).state.bytes);
+  for (const fn of model.functions) hash.update(lastingMasks(fn).join());
   return hash.digest('hex').slice(0, 32);
+}
+
+/** Programs that are judged together. */
+export const programsOfBatch = 50;
+
+/** What can be judged by itself: `name` is in judge.json, with the hash of the model that was judged last. */
+export type Subject =
+  | { readonly name: string; readonly asks: 'states' | 'livelock'; readonly model: () => Model }
+  | { readonly name: string; readonly asks: 'programs'; readonly from: number }
+  | { readonly name: string; readonly asks: 'mutants'; readonly preset: string };
+
+/** Everything that SPIN judges, with so many random programs; the mutants of correct programs only where asked for. */
+export function judgedSubjects(
+  kernel: readonly Unit[],
+  { programs, mutants }: { readonly programs: number; readonly mutants: boolean },
+): readonly Subject[] {
+  const batches = Math.ceil(programs / programsOfBatch);
+  return [
+    ...(mutants ? mutatedPresets : []).map(
+      (preset): Subject => ({ name: `mutants of ${preset}`, asks: 'mutants', preset }),
+    ),
+    ...judgedPresets.flatMap((preset): Subject[] => {
+      const model = (): Model => presetModel(preset, kernel);
+      const short = (): Model => shortPresetModel(preset, kernel);
+      return [
+        { name: preset.id, asks: 'states', model },
+        { name: `${preset.id}: livelock`, asks: 'livelock', model },
+        { name: `${preset.id}, short of memory: livelock`, asks: 'livelock', model: short },
+      ];
+    }),
+    ...judgedDesigns.map(
+      (subject): Subject => ({
+        name: subject.name,
+        asks: 'states',
+        model: () => designModel(subject),
+      }),
+    ),
+    ...Array.from({ length: batches }, (_, n): Subject => {
+      const from = n * programsOfBatch;
+      const name = `random programs ${from} to ${from + programsOfBatch - 1}`;
+      return { name, asks: 'programs', from };
+    }),
+  ];
+}
+
+/** Hash of the subject's model, or of the first of its models: they change together. */
+export function subjectHash(subject: Subject, kernel: readonly Unit[]): string {
+  switch (subject.asks) {
+    case 'programs': {
+      const [program = ''] = randomPrograms(subject.from + 1).slice(-1);
+      return modelHash(programModel(program, kernel));
+    }
+    case 'mutants': {
+      const preset = presets.find(({ id }) => id === subject.preset);
+      if (!preset) throw new Error(`there is no preset ${subject.preset}`);
+      return modelHash(presetModel(preset, kernel));
+    }
+    default:
+      return modelHash(subject.model());
+  }
 }

@@ -128,7 +128,7 @@ function Head(props: { matrix: Matrix; design: string; isCurrent: boolean }) {
         <b>{design}</b> {designById(design)?.name}
       </div>
       <p>{headlineOf(matrix, design)}</p>
-      <div className="tally" role="img" aria-label={words.join(', ')}>
+      <div className="tally" role="img" aria-label={words.join(', ') || 'nothing judged yet'}>
         {counted.map((quadrant) => (
           <span key={quadrant} className={quadrant} style={{ flexGrow: tally[quadrant] }}>
             {tally[quadrant]}

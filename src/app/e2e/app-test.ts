@@ -3,6 +3,9 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { expect, inject, test } from 'vitest';
 import { launchOptions } from '../../../scripts/browser.mjs';
 
+/** How long (ms) a page may take for anything: it is there to end a hang, on a machine that has other things to do. */
+export const longWait = 180_000;
+
 interface Fixtures {
   browser: Browser;
   /** A fresh page, still empty. */
@@ -27,6 +30,7 @@ export const appTest = test.extend<Fixtures>({
 
   page: async ({ browser, appUrl }, use) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    context.setDefaultTimeout(longWait);
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { appTest } from './app-test';
+import { appTest, longWait } from './app-test';
 import {
   keyOf,
   linkAfter,
@@ -50,6 +50,7 @@ appTest(
 
     // Another browser, with nothing but the link.
     const other = await page.context().browser()?.newContext();
+    other?.setDefaultTimeout(longWait);
     const guest = await other?.newPage();
     if (!guest) throw new Error('no second browser');
     await openRun(guest, page.url());

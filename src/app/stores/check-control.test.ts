@@ -176,7 +176,9 @@ it('takes the safe run beside a cause’s run as a branch, and says where they p
   ask.mockResolvedValueOnce({ step: 2, safe: wrong.run.slice(0, 2) });
   showCause('a');
   expect(useChecking.getState().parting).toEqual({ state: 'sought' });
-  await vi.waitFor(() => expect(useChecking.getState().parting?.state).toBe('known'));
+  await vi.waitFor(() => expect(useChecking.getState().parting?.state).toBe('known'), {
+    timeout: 60_000,
+  });
   expect(ask).toHaveBeenLastCalledWith('culprit', 'a');
   expect(useChecking.getState().parting).toMatchObject({ step: 2, node: 3, safe: 2 });
   expect(useSession.getState().position?.cursor).toBe(3);
@@ -190,5 +192,7 @@ it('says that it is not known where a run goes wrong, rather than nothing', asyn
   answer(done([cause('a', 3)]));
   ask.mockResolvedValueOnce(null);
   showCause('a');
-  await vi.waitFor(() => expect(useChecking.getState().parting).toEqual({ state: 'unknown' }));
+  await vi.waitFor(() => expect(useChecking.getState().parting).toEqual({ state: 'unknown' }), {
+    timeout: 60_000,
+  });
 });
