@@ -178,7 +178,13 @@ export function subjectHash(subject: Subject, kernel: readonly Unit[]): string {
       if (!preset) throw new Error(`there is no preset ${subject.preset}`);
       return modelHash(presetModel(preset, kernel));
     }
-    default:
-      return modelHash(subject.model());
+    default: {
+      const hash = hashes.get(subject.model) ?? modelHash(subject.model());
+      hashes.set(subject.model, hash);
+      return hash;
+    }
   }
 }
+
+/** Several subjects are about one model. */
+const hashes = new WeakMap<() => Model, string>();
