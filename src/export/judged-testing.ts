@@ -70,7 +70,7 @@ export interface DesignSubject {
 }
 
 /** Presets under each design other than A; those that can't be written for it are left out. */
-export const judgedDesigns: readonly DesignSubject[] = designIds
+const judgedDesigns: readonly DesignSubject[] = designIds
   .filter((design) => design !== 'A')
   .flatMap((design) =>
     ofDesigns.flatMap((id): DesignSubject[] => {
@@ -84,7 +84,7 @@ export const judgedDesigns: readonly DesignSubject[] = designIds
     }),
   );
 
-export function designModel({ scenario, design }: DesignSubject): Model {
+function designModel({ scenario, design }: DesignSubject): Model {
   return linked(scenario, compileKernel({}, design));
 }
 
@@ -113,7 +113,7 @@ function linked(scenario: Scenario, kernel: readonly Unit[]): Model {
 }
 
 /** Changes with whatever the model does: its compiled code, and the state in which it begins. */
-export function modelHash(model: Model): string {
+function modelHash(model: Model): string {
   const hash = createHash('sha256');
   const { module } = lowerModel(model, 'step');
   const all = new Set(module.functions.map(({ name }) => name));
