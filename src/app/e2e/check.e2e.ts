@@ -52,7 +52,7 @@ appTest(
 
     // Keys go on to the kernel's own, and to its line.
     await page.keyboard.press('f');
-    await page.locator('.provenance', { hasText: 'watch_issue()' }).waitFor();
+    await page.locator('.provenance', { hasText: 'bpf_aio_do_submit()' }).waitFor();
     await page.keyboard.press('F');
     await page.locator('.tl-root .leak').first().waitFor();
 
