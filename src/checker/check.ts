@@ -18,7 +18,7 @@ import { type Outcome, StateGraph } from './graph';
 import { LivelockSearch } from './livelock';
 import { messageOf } from './messages';
 import { brokenIn } from './obligation';
-import { endlessNesting, type Nesting } from './overflow';
+import { type Nesting, Nestings } from './overflow';
 import { type Reached, reachedBy } from './reached';
 import { type Bound, type Event, Search } from './search/search';
 
@@ -147,6 +147,7 @@ export class Check {
   private readonly model: Model;
   private readonly options: CheckOptions;
   private search!: Search;
+  private nestings!: Nestings;
   private found = new Map<string, Found>();
   /** Events that can bring nothing new any more. */
   private heard = new Set<string>();
@@ -179,6 +180,7 @@ export class Check {
       model,
       (search) => {
         check.search = search;
+        check.nestings = new Nestings(model, search);
         check.found = new Map();
         check.obligations = new Map();
         check.limits = new Set();
@@ -269,7 +271,7 @@ export class Check {
       const { bound, state, choice } = met;
       const nesting =
         bound.reason === bounds.stack && this.unproved < mostUnproved
-          ? endlessNesting(this.model, this.search, state, choice)
+          ? this.nestings.endless(state, choice)
           : null;
       if (bound.reason === bounds.stack && !nesting) this.unproved++;
       if (nesting) this.overflows.set(keyOf(met), this.addNesting(nesting, met));

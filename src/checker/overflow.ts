@@ -23,85 +23,129 @@ export interface Nesting {
   readonly depth: number;
 }
 
-/** The calls that nest without end in the run to `last` and the step after it, which has filled the stack. */
-export function endlessNesting(
-  model: Model,
-  search: Search,
-  last: number,
-  { context }: Choice,
-): Nesting | null {
-  // From the last state back: what nests is on the stack there.
-  const path: number[] = [];
-  const depths: number[] = [];
-  const alike = new Map<string, number[]>();
-  let left = mostTries;
-  for (let state = last; state !== 0; state = search.parent(state)) {
-    search.goTo(state);
-    const from = path.push(state) - 1;
-    const depth = search.frames(context);
-    depths.push(depth);
-    const besides = leavesBesides(model, search, context).join();
-    const others = alike.get(besides) ?? [];
-    alike.set(besides, [from, ...others]);
-    for (const to of others) {
-      if (depth >= (depths[to] ?? 0)) continue;
-      if (left-- === 0) return null;
-      const between = path.slice(to, from + 1).reverse();
-      const nesting = nestingBetween(model, search, between, context);
-      if (nesting && Math.min(...depths.slice(0, to + 1)) >= nesting.depth) return nesting;
-    }
-  }
-  return null;
-}
-
 /** Pairs of states that are compared before it is given up. */
 const mostTries = 40;
 
-/** What the state in the memory is made of but for the context's own stack, and for what only watches. */
-function leavesBesides(model: Model, search: Search, context: number): readonly number[] {
-  return search.leaves().filter((_, id) => id !== context + 1 && !model.watching.has(id));
+/** Looks into the runs of one search that fill the stack. Most of them begin alike: what is known of steps is kept. */
+export class Nestings {
+  private readonly model: Model;
+  private readonly search: Search;
+  /** The fewest frames that a context has in the step to a state, by context and state. */
+  private readonly lowest: Map<number, number>[];
+  /** The machine's states on the run that is looked into, as far as they were needed. */
+  private readonly states = new Map<number, State>();
+
+  constructor(model: Model, search: Search) {
+    this.model = model;
+    this.search = search;
+    this.lowest = model.contexts.map(() => new Map());
+  }
+
+  /** The calls that nest without end in the run to `last` and the step after it, which has filled the stack. */
+  endless(last: number, { context }: Choice): Nesting | null {
+    // From the last state back: what nests is on the stack there.
+    const path: number[] = [];
+    const stacks: (readonly number[])[] = [];
+    const alike = new Map<string, number[]>();
+    let left = mostTries;
+    this.states.clear();
+    for (let state = last; state !== 0; state = this.search.parent(state)) {
+      this.search.goTo(state);
+      const stack = this.search.frames(context);
+      const from = path.push(state) - 1;
+      stacks.push(stack);
+      const besides = this.leavesBesides(context).join();
+      const others = alike.get(besides) ?? [];
+      alike.set(besides, [from, ...others]);
+      for (const to of others) {
+        if (!nests(stack, stacks[to] ?? [])) continue;
+        if (left-- === 0) return null;
+        const nesting = this.between(path.slice(to, from + 1).reverse(), context);
+        const depths = stacks.slice(0, to + 1).map(({ length }) => length);
+        if (nesting && Math.min(...depths) >= nesting.depth) return nesting;
+      }
+    }
+    return null;
+  }
+
+  /** What the state in the memory is made of but for the context's own stack, and for what only watches. */
+  private leavesBesides(context: number): readonly number[] {
+    const { watching } = this.model;
+    return this.search.leaves().filter((_, id) => id !== context + 1 && !watching.has(id));
+  }
+
+  /** Whether the last state of the path, whose stack nests on that of the first, goes on as the first does. */
+  private between(path: readonly number[], context: number): Nesting | null {
+    const before = new Memory(this.model, this.stateAt(path[0] ?? 0).bytes);
+    const after = new Memory(this.model, this.stateAt(path.at(-1) ?? 0).bytes);
+    const lower = before.frames(context).reverse();
+    const upper = after.frames(context).reverse();
+    const depth = lower.length;
+    const more = upper.length - depth;
+    const base = depth - more;
+    // Nothing has returned below what repeats …
+    let lowest = depth;
+    for (const state of path.slice(1)) {
+      lowest = Math.min(lowest, this.lowestOnTheWayTo(state, context));
+      if (lowest <= base) return null;
+    }
+    // … what lies there is as it was, and so is, above it, what lies on top.
+    if (!sameBelow(before, after, context, lower[base] as Frame)) return null;
+    const from = (lower[base] as Frame).offset;
+    const moved = { from, by: (upper[depth] as Frame).offset - from };
+    for (let i = 0; i < more; i++) {
+      const [a, b] = [lower[base + i] as Frame, upper[depth + i] as Frame];
+      if (!sameFrame(before, a, after, b, moved, i === more - 1)) return null;
+    }
+    // Of the frames that stay, as many as have come to lie on the others.
+    const calls = upper
+      .slice(lowest - 1, lowest - 1 + more)
+      .map((frame) => ({ fn: frame.fn, pc: after.pc(frame) }));
+    const site = lowestSite(this.model, calls);
+    const at = calls.indexOf(site);
+    const functions = [...calls.slice(at), ...calls.slice(0, at)].map(({ fn }) => fn.name);
+    return { site, functions, depth: lowest + more };
+  }
+
+  private stateAt(state: number): State {
+    const known = this.states.get(state);
+    if (known) return known;
+    this.search.goTo(state);
+    const { compilation, memory } = this.search.instance;
+    const made = unload(compilation, memory.buffer);
+    this.states.set(state, made);
+    return made;
+  }
+
+  /** Of the step that leads to a state: the fewest frames that the context has, in the middle of it, too. */
+  private lowestOnTheWayTo(state: number, context: number): number {
+    const known = this.lowest[context]?.get(state);
+    if (known !== undefined) return known;
+    const from = this.search.parent(state);
+    const choice = this.search.choice(state);
+    this.search.goTo(from);
+    let depth = this.search.frames(context).length;
+    let lowest = depth;
+    if (choice.context === context)
+      for (const { kind } of step(this.model, this.stateAt(from), choice, 1).record.effects) {
+        if (kind === 'call' || kind === 'enter') depth++;
+        if (kind === 'return' || kind === 'leave') depth--;
+        lowest = Math.min(lowest, depth);
+      }
+    this.lowest[context]?.set(state, lowest);
+    return lowest;
+  }
 }
 
-function nestingBetween(
-  model: Model,
-  search: Search,
-  path: readonly number[],
-  context: number,
-): Nesting | null {
-  const stateOf = (state: number | undefined): State => {
-    search.goTo(state ?? 0);
-    return unload(search.instance.compilation, search.instance.memory.buffer);
-  };
-  const first = stateOf(path[0]);
-  const last = stateOf(path.at(-1));
-  const before = new Memory(model, first.bytes);
-  const after = new Memory(model, last.bytes);
-  const lower = before.frames(context).reverse();
-  const upper = after.frames(context).reverse();
+/** Whether a stack stands where another one does, and on top of that again where the other's top does. */
+function nests(lower: readonly number[], upper: readonly number[]): boolean {
   const more = upper.length - lower.length;
-  const base = lower.length - more;
-  if (more <= 0 || base < 0) return null;
-  // What lies below is as it was …
-  if (!sameBelow(before, after, context, lower[base] as Frame)) return null;
-  const by = (upper[lower.length] as Frame).offset - (lower[base] as Frame).offset;
-  const moved = { from: (lower[base] as Frame).offset, by };
-  for (let i = 0; i < more; i++) {
-    const [a, b] = [lower[base + i] as Frame, upper[lower.length + i] as Frame];
-    if (!sameFrame(before, a, after, b, moved, i === more - 1)) return null;
-  }
-  // … and nothing has returned there in between.
-  const states = [first, ...path.slice(1, -1).map(stateOf)];
-  const choices = path.slice(1).map((state) => search.choice(state));
-  const lowest = lowestDepth(model, states, choices, context);
-  if (lowest <= base) return null;
-  // Of the frames that stay, as many as have come to lie on the others.
-  const calls = upper
-    .slice(lowest - 1, lowest - 1 + more)
-    .map((frame) => ({ fn: frame.fn, pc: after.pc(frame) }));
-  const site = lowestSite(model, calls);
-  const at = calls.indexOf(site);
-  const functions = [...calls.slice(at), ...calls.slice(0, at)].map(({ fn }) => fn.name);
-  return { site, functions, depth: lowest + more };
+  return (
+    more > 0 &&
+    more <= lower.length &&
+    lower.every((place, i) => i >= lower.length - more || place === upper[i]) &&
+    upper.slice(-more).every((place, i) => place === lower[lower.length - more + i])
+  );
 }
 
 function sameBelow(before: Memory, after: Memory, context: number, first: Frame): boolean {
@@ -109,28 +153,6 @@ function sameBelow(before: Memory, after: Memory, context: number, first: Frame)
   for (let i = base; i < base + first.offset; i++)
     if (before.bytes[i] !== after.bytes[i]) return false;
   return true;
-}
-
-/** The fewest frames that the context has, in the middle of steps, too. */
-function lowestDepth(
-  model: Model,
-  states: readonly State[],
-  choices: readonly Choice[],
-  context: number,
-): number {
-  let lowest = Number.POSITIVE_INFINITY;
-  choices.forEach((choice, i) => {
-    const state = states[i] as State;
-    let depth = new Memory(model, state.bytes).frames(context).length;
-    lowest = Math.min(lowest, depth);
-    if (choice.context !== context) return;
-    for (const { kind } of step(model, state, choice, 1).record.effects) {
-      if (kind === 'call' || kind === 'enter') depth++;
-      if (kind === 'return' || kind === 'leave') depth--;
-      lowest = Math.min(lowest, depth);
-    }
-  });
-  return lowest;
 }
 
 /** Whether two frames hold the same, where pointers into the stack from `from` on lead so many bytes further. */

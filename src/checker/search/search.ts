@@ -326,19 +326,21 @@ export class Search {
     return { fn, pc: view.getUint16(frame + 4, true) };
   }
 
-  /** How many frames a context has, in what lies in the memory. */
-  frames(context: number): number {
+  /** Where a context's frames stand in what lies in the memory, outermost first: function and pc in one number each. */
+  frames(context: number): readonly number[] {
     const { memory, compilation } = this.instance;
     const view = new DataView(memory.buffer);
     const record = compilation.work.objects[context + 1] ?? 0;
-    let count = 0;
+    const places: number[] = [];
     for (
       let at = view.getUint32(record, true);
       at !== 0;
       at = view.getUint16(record + at + 6, true)
     )
-      count++;
-    return count;
+      places.push(
+        view.getUint16(record + at, true) * 0x1_0000 + view.getUint16(record + at + 4, true),
+      );
+    return places.reverse();
   }
 
   /** Puts a state into the memory. */
