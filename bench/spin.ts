@@ -5,7 +5,6 @@ import { exportPromela } from '../src/export/promela';
 import { missingTool, runSpin, type SpinRun } from '../src/export/spin-testing';
 import type { Model } from '../src/machine';
 import { buildModel } from '../src/scenario/build';
-import { compileKernel } from '../src/scenario/compile';
 import { presetById } from '../src/scenario/presets';
 import type { World } from '../src/scenario/schema';
 import { plainIo } from '../src/scenario/world';
@@ -82,15 +81,13 @@ export async function besideSpin(
     print('beside SPIN', `not measured: ${missing}`);
     return;
   }
-  const kernel = compileKernel();
   const fast = ['-O2'];
   let rateOnLoop = 0;
   for (const [id, world] of worlds) {
     const preset = presetById(id);
-    const { model } = buildModel(
-      { ...preset?.scenario, ...world } as Parameters<typeof buildModel>[0],
-      kernel,
-    );
+    const { model } = buildModel({ ...preset?.scenario, ...world } as Parameters<
+      typeof buildModel
+    >[0]);
     if (!model) throw new Error(`${id} does not link`);
     const text = await exportPromela(model);
     const mine = await ours(model);
@@ -117,18 +114,17 @@ export async function besideSpin(
     `ours on loop ${thousands(rateOnLoop)}, pan on bench/hand.pml ${thousands(byHand)}: ${(rateOnLoop / byHand).toFixed(1)} times`,
     '>= 1, goal 2',
   );
-  await clickToVerdict(kernel, print);
+  await clickToVerdict(print);
 }
 
 /** From the model to the verdict, against spin, gcc (without optimization, which is quicker in all) and pan. */
 async function clickToVerdict(
-  kernel: ReturnType<typeof compileKernel>,
   print: (what: string, value: string, aim?: string) => void,
 ): Promise<void> {
   for (const id of ['read-irq', 'block-eagain']) {
     const preset = presetById(id);
     if (!preset) continue;
-    const model = presetModel(preset, kernel);
+    const model = presetModel(preset);
     const mine = await repeated(async () => (await ours(model)).milliseconds);
     const text = await exportPromela(model);
     const pipeline = await repeated(() => {

@@ -98,8 +98,8 @@ async function judgedPrograms(from: number): Promise<ProgramsAnswer> {
     .slice(from)
     .entries()) {
     const name = `random program ${from + i}`;
-    answers.push(await judgedStates(name, programModel(text, kernel), most.random));
-    if (i % eachOf === 0) answers.push(await judgedLivelock(name, shortProgramModel(text, kernel)));
+    answers.push(await judgedStates(name, programModel(text), most.random));
+    if (i % eachOf === 0) answers.push(await judgedLivelock(name, shortProgramModel(text)));
   }
   const judged = answers.filter(({ outcome }) => outcome !== 'too large');
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -116,7 +116,7 @@ async function judgedPrograms(from: number): Promise<ProgramsAnswer> {
 
 /** Mutants of larger programs than `npm test` has time for; those that are left are for a reader to judge. */
 async function judgedMutants(id: string): Promise<MutantsAnswer> {
-  const { original, mutants } = await fatesOf(id, kernel);
+  const { original, mutants } = await fatesOf(id);
   if (original !== 'same') throw new Error(`${id} itself is ${original}`);
   const counts: Partial<Record<Fate, number>> = {};
   for (const { fate } of mutants) counts[fate] = (counts[fate] ?? 0) + 1;
@@ -150,7 +150,7 @@ async function judgePart(
 ): Promise<void> {
   for (const [n, subject] of subjects.entries()) {
     if (n % parts !== part) continue;
-    const model = subjectHash(subject, kernel);
+    const model = subjectHash(subject);
     const before = known.get(subject.name);
     const judged: Judged =
       before?.model === model ? before : { name: subject.name, model, ...(await judge(subject)) };
@@ -198,9 +198,9 @@ async function judgeAll(count: number, args: readonly string[]): Promise<void> {
       });
     }),
   );
-  for (const subject of judgedSubjects(kernel, { programs: whole, mutants: true })) {
+  for (const subject of judgedSubjects({ programs: whole, mutants: true })) {
     const was = before.get(subject.name);
-    if (!was || now.has(subject.name) || was.model !== subjectHash(subject, kernel)) continue;
+    if (!was || now.has(subject.name) || was.model !== subjectHash(subject)) continue;
     now.set(was.name, was); // not asked for this time, and still true
   }
   write(now.values());
@@ -217,7 +217,7 @@ const count = Number(positionals[0] ?? whole);
 if (values.part === undefined) {
   await judgeAll(count, values.again ? ['--again'] : []);
 } else {
-  const subjects = judgedSubjects(kernel, { programs: count, mutants: count >= whole });
+  const subjects = judgedSubjects({ programs: count, mutants: count >= whole });
   const same = (recorded()?.judged ?? []).filter(({ outcome }) => outcome !== 'different');
   const known = new Map(values.again ? [] : same.map((judged) => [judged.name, judged]));
   const [part = 0, parts = 1] = values.part.split('/').map(Number);

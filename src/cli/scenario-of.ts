@@ -4,6 +4,7 @@ import type { Unit } from '../lang/ir';
 import { defaultScenario } from '../scenario/defaults';
 import { inFlight } from '../scenario/in-flight';
 import { parseScenario, type Scenario } from '../scenario/schema';
+import { hasSockets } from '../scenario/sockets';
 import { plainFile, plainIo } from '../scenario/world';
 import { BadInput } from './bad-input';
 import { backingFiles, type CheckArguments } from './check-flags';
@@ -16,8 +17,8 @@ export function scenarioFor(unit: Unit, name: string): Scenario {
 }
 
 /** Files of the kernel that a scenario can edit. */
-function kernelNames(design: string): readonly string[] {
-  const { units, kernelHeaders, programHeaders } = filesOf(design);
+function kernelNames(scenario: Scenario): readonly string[] {
+  const { units, kernelHeaders, programHeaders } = filesOf(scenario.design, hasSockets(scenario));
   return [...units, ...kernelHeaders, ...programHeaders].map(({ name }) => name);
 }
 
@@ -44,7 +45,7 @@ export function withFile(base: Scenario, { value, problemAt }: JsonText): Scenar
   };
   const parsed = parseScenario(filled);
   if (parsed.ok) {
-    const names = kernelNames(parsed.value.design);
+    const names = kernelNames(parsed.value);
     const strange = Object.keys(parsed.value.kernel).filter((name) => !names.includes(name));
     if (strange.length === 0) return parsed.value;
     const known = `the kernel's files are ${names.join(', ')}`;

@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Diagnostic, SourceFile } from '../lang/source';
 import { positionOf } from '../lang/source';
 import { link, type Model } from '../machine';
-import { compileKernel, compileProgram } from '../scenario/compile';
+import { kernelOf } from '../scenario/build';
+import { compileProgram } from '../scenario/compile';
 import { idleProblem } from '../scenario/idle';
 import { presetById, presets } from '../scenario/presets';
 import type { Scenario } from '../scenario/schema';
@@ -41,7 +42,7 @@ export function subjectOf(args: CheckArguments): Subject {
   const scenario = withFlags({ ...read, design: args.design ?? read.design }, args);
   const { model, files, diagnostics } = link(
     unit,
-    compileKernel(scenario.kernel, scenario.design),
+    kernelOf(scenario),
     toSetup(scenario, unit),
   );
   const idle = model && idleProblem(model, unit, scenario);

@@ -4,12 +4,11 @@ import fc from 'fast-check';
 import { lowerModel } from '../checker/compiled/model';
 import { mutatedPresets } from '../checker/mutation-testing';
 import { designIds } from '../kernel/designs/list';
-import type { Unit } from '../lang/ir';
 import { initial } from '../machine';
 import { lastingMasks } from '../machine/lasting';
 import type { Model } from '../machine/model';
 import { buildModel } from '../scenario/build';
-import { compileKernel, compileProgram } from '../scenario/compile';
+import { compileProgram } from '../scenario/compile';
 import { defaultScenario } from '../scenario/defaults';
 import { writtenFor } from '../scenario/ports';
 import { type Preset, presets } from '../scenario/presets';
@@ -43,8 +42,8 @@ function modelKey({ scenario }: Preset): string {
 }
 
 /** A preset's model, in a smaller world where its own is too large. */
-export function presetModel({ id, scenario }: Preset, kernel: readonly Unit[]): Model {
-  return linked({ ...scenario, ...scaled[id] }, kernel);
+export function presetModel({ id, scenario }: Preset): Model {
+  return linked({ ...scenario, ...scaled[id] });
 }
 
 /** Where memory stays short, and nothing is done without waiting: what is tried again is tried for ever. */
@@ -55,8 +54,8 @@ const shortOfMemory: World['rules'] = {
 };
 
 /** The preset's model where memory stays short. */
-export function shortPresetModel({ id, scenario }: Preset, kernel: readonly Unit[]): Model {
-  return linked({ ...scenario, ...scaled[id], rules: shortOfMemory }, kernel);
+export function shortPresetModel({ id, scenario }: Preset): Model {
+  return linked({ ...scenario, ...scaled[id], rules: shortOfMemory });
 }
 
 /** What shows most of a design's kernel in few states. */
@@ -84,8 +83,8 @@ const judgedDesigns: readonly DesignSubject[] = designIds
     }),
   );
 
-function designModel({ scenario, design }: DesignSubject): Model {
-  return linked(scenario, compileKernel({}, design));
+function designModel({ scenario }: DesignSubject): Model {
+  return linked(scenario);
 }
 
 /** Random programs, the same ones in every run. */
@@ -93,12 +92,12 @@ export function randomPrograms(count: number): readonly string[] {
   return fc.sample(randomProgram, { numRuns: count, seed: 3 });
 }
 
-export function programModel(text: string, kernel: readonly Unit[]): Model {
-  return linked(programScenario(text), kernel);
+export function programModel(text: string): Model {
+  return linked(programScenario(text));
 }
 
-export function shortProgramModel(text: string, kernel: readonly Unit[]): Model {
-  return linked({ ...programScenario(text), rules: shortOfMemory }, kernel);
+export function shortProgramModel(text: string): Model {
+  return linked({ ...programScenario(text), rules: shortOfMemory });
 }
 
 const programScenario = (text: string): Scenario => ({
@@ -106,8 +105,8 @@ const programScenario = (text: string): Scenario => ({
   program: { preset: null, text },
 });
 
-function linked(scenario: Scenario, kernel: readonly Unit[]): Model {
-  const { model, diagnostics } = buildModel(scenario, kernel);
+function linked(scenario: Scenario): Model {
+  const { model, diagnostics } = buildModel(scenario);
   if (!model) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   return model;
 }
@@ -133,18 +132,21 @@ export type Subject =
   | { readonly name: string; readonly asks: 'mutants'; readonly preset: string };
 
 /** Everything that SPIN judges, with so many random programs; the mutants of correct programs only where asked for. */
-export function judgedSubjects(
-  kernel: readonly Unit[],
-  { programs, mutants }: { readonly programs: number; readonly mutants: boolean },
-): readonly Subject[] {
+export function judgedSubjects({
+  programs,
+  mutants,
+}: {
+  readonly programs: number;
+  readonly mutants: boolean;
+}): readonly Subject[] {
   const batches = Math.ceil(programs / programsOfBatch);
   return [
     ...(mutants ? mutatedPresets : []).map(
       (preset): Subject => ({ name: `mutants of ${preset}`, asks: 'mutants', preset }),
     ),
     ...judgedPresets.flatMap((preset): Subject[] => {
-      const model = (): Model => presetModel(preset, kernel);
-      const short = (): Model => shortPresetModel(preset, kernel);
+      const model = (): Model => presetModel(preset);
+      const short = (): Model => shortPresetModel(preset);
       return [
         { name: preset.id, asks: 'states', model },
         { name: `${preset.id}: livelock`, asks: 'livelock', model },
@@ -167,16 +169,16 @@ export function judgedSubjects(
 }
 
 /** Hash of the subject's model, or of the first of its models: they change together. */
-export function subjectHash(subject: Subject, kernel: readonly Unit[]): string {
+export function subjectHash(subject: Subject): string {
   switch (subject.asks) {
     case 'programs': {
       const [program = ''] = randomPrograms(subject.from + 1).slice(-1);
-      return modelHash(programModel(program, kernel));
+      return modelHash(programModel(program));
     }
     case 'mutants': {
       const preset = presets.find(({ id }) => id === subject.preset);
       if (!preset) throw new Error(`there is no preset ${subject.preset}`);
-      return modelHash(presetModel(preset, kernel));
+      return modelHash(presetModel(preset));
     }
     default: {
       const hash = hashes.get(subject.model) ?? modelHash(subject.model());

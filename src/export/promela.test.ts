@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../machine/model';
-import { compileKernel } from '../scenario/compile';
 import { presets } from '../scenario/presets';
 import judged from './judge.json';
 import {
@@ -16,7 +15,6 @@ import {
 import { exportPromela } from './promela';
 import { missingTool, ourJudgement, runSpin, spinsJudgement, spinsLivelock } from './spin-testing';
 
-const kernel = compileKernel();
 const missing = missingTool();
 
 /** What takes longer is left to `npm run judge`. */
@@ -25,7 +23,7 @@ const small = judgedPresets.filter(({ id }) => !/^refused-(?!bad-fd)/.test(id));
 describe('a model as Promela', () => {
   it('says by names which contexts there are, where each can stand, and what it can choose', async () => {
     const preset = judgedPresets[0] as (typeof judgedPresets)[number];
-    const text = await exportPromela(presetModel(preset, kernel), { title: preset.title });
+    const text = await exportPromela(presetModel(preset), { title: preset.title });
     expect(text.match(/^active proctype \w+/gm)).toEqual(
       expect.arrayContaining([
         'active proctype ublk_server',
@@ -46,14 +44,14 @@ describe('a model as Promela', () => {
   it.skipIf(missing !== null).for(small.map(({ id }, n) => ({ id, n })))(
     `SPIN agrees with the checker on $id${missing ? `: can't tell, ${missing}` : ''}`,
     async ({ n }, { skip }) => {
-      await agrees(presetModel(small[n] as (typeof small)[number], kernel), skip);
+      await agrees(presetModel(small[n] as (typeof small)[number]), skip);
     },
   );
 
   it.skipIf(missing !== null).for(randomPrograms(8).map((program, n) => ({ n, program })))(
     `SPIN agrees with the checker on random program $n${missing ? `: can't tell, ${missing}` : ''}`,
     async ({ program }, { skip }) => {
-      await agrees(programModel(program, kernel), skip);
+      await agrees(programModel(program), skip);
     },
   );
 
@@ -61,7 +59,7 @@ describe('a model as Promela', () => {
     'is the same model where most of its runs were not looked at before',
     async () => {
       const preset = small.find(({ id }) => id === 'discard') as (typeof small)[number];
-      const model = presetModel(preset, kernel);
+      const model = presetModel(preset);
       const text = await exportPromela(model, { maxStates: 60 });
       expect(text).toContain('goto elsewhere');
       const { states, causes, limits } = runSpin(text);
@@ -77,17 +75,17 @@ describe('a model as Promela', () => {
     'SPIN, too, finds in %s where memory stays short (%s) a run that goes round for ever: %s',
     async ([id, isShort, expected]) => {
       const preset = presets.find((p) => p.id === id) as (typeof presets)[number];
-      const model = (isShort ? shortPresetModel : presetModel)(preset, kernel);
+      const model = (isShort ? shortPresetModel : presetModel)(preset);
       expect((await ourJudgement(model, 30_000))?.livelock).toBe(expected);
       expect(await spinsLivelock(model)).toBe(expected);
     },
   );
 
-  it.for(judgedSubjects(kernel, { programs: programsOfBatch, mutants: false }))(
+  it.for(judgedSubjects({ programs: programsOfBatch, mutants: false }))(
     'SPIN has judged $name as it is now (if not: npm run judge -- 50)',
     (subject) => {
       const was = judged.judged.find(({ name }) => name === subject.name);
-      expect(was).toMatchObject({ model: subjectHash(subject, kernel) });
+      expect(was).toMatchObject({ model: subjectHash(subject) });
       expect(was?.outcome).not.toBe('different');
     },
   );

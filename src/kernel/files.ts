@@ -22,6 +22,7 @@ import vfs from './environment/vfs.c?raw';
 import watch from './environment/watch.c?raw';
 import workqueue from './environment/workqueue.c?raw';
 import aioHeader from './headers/aio.h?raw';
+import autoconf from './headers/autoconf.h?raw';
 import bpfCoreRead from './headers/bpf/bpf_core_read.h?raw';
 import bpfHelpers from './headers/bpf/bpf_helpers.h?raw';
 import bpfTracing from './headers/bpf/bpf_tracing.h?raw';
@@ -61,6 +62,7 @@ export const programHeaders: readonly SourceFile[] = [
 
 /** What kernel and environment files may include beside those. */
 export const kernelHeaders: readonly SourceFile[] = [
+  header('autoconf.h', autoconf),
   header('model.h', model),
   header('scenario.h', scenario),
   header('linux.h', linuxHeader),

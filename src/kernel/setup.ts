@@ -36,6 +36,8 @@ export const FILE_KINDS = {
   FUSE: 7,
   /** No ->read_iter, ->write_iter, ->fsync, ->fallocate. */
   NO_OPS: 8,
+  /** A connected TCP socket with buffers of `size` bytes, at least a sector. */
+  TCP: 9,
 } as const;
 export type FileKind = (typeof FILE_KINDS)[keyof typeof FILE_KINDS];
 
@@ -133,7 +135,9 @@ export function setupValues(setup: Setup): Readonly<Record<string, bigint>> {
 /** Contexts that a scenario can do without or needs, by the name of their function. */
 export function setupInstances(setup: Setup): Readonly<Record<string, number>> {
   const hasFuse = setup.files.some((file) => file.kind === FILE_KINDS.FUSE);
+  const sockets = setup.files.filter((file) => file.kind === FILE_KINDS.TCP).length;
   return {
+    ...(sockets > 0 && { tcp_peer_reads: sockets, tcp_peer_writes: sockets }),
     fuse_server: hasFuse || setup.everythingOpen ? 1 : 0,
     ublk_server_closes: setup.serverClosesFiles ? 1 : 0,
   };

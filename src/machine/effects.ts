@@ -48,6 +48,7 @@ export type PropertyId =
   | 'fd-table'
   | 'ops-present'
   | 'truthful-result'
+  | 'stream-order'
   | 'valid-access'
   | 'verifier-only'
   | 'user-assert'

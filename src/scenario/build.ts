@@ -4,11 +4,24 @@ import { type LinkResult, link } from '../machine';
 import { compileKernel, compileProgram } from './compile';
 import type { Scenario } from './schema';
 import { toSetup } from './setup';
+import { hasSockets } from './sockets';
 
-/** `kernel` saves compiling it again for each of many scenarios that don't edit it. */
+/** Kernels without edits: many scenarios have the same. */
+const compiled = new Map<string, readonly Unit[]>();
+
+export function kernelOf(scenario: Scenario): readonly Unit[] {
+  const { kernel, design } = scenario;
+  const sockets = hasSockets(scenario);
+  if (Object.keys(kernel).length > 0) return compileKernel(kernel, design, sockets);
+  const key = `${design} ${sockets}`;
+  const units = compiled.get(key) ?? compileKernel({}, design, sockets);
+  compiled.set(key, units);
+  return units;
+}
+
 export function buildModel(
   scenario: Scenario,
-  kernel: readonly Unit[] = compileKernel(scenario.kernel, scenario.design),
+  kernel: readonly Unit[] = kernelOf(scenario),
 ): LinkResult & { readonly program: Unit } {
   const program = compileProgram(scenario.program.text, undefined, scenario.design);
   return { program, ...link(program, kernel, toSetup(scenario, program)) };

@@ -20,8 +20,12 @@ export function compileProgram(text: string, name = 'program.bpf.c', design = 'A
 }
 
 /** The kernel of a design and its environment, with the texts of `edits` in place of those files. */
-export function compileKernel(edits: Scenario['kernel'] = {}, design = 'A'): readonly Unit[] {
-  const { units, programHeaders, kernelHeaders } = filesOf(design);
+export function compileKernel(
+  edits: Scenario['kernel'] = {},
+  design = 'A',
+  sockets = false,
+): readonly Unit[] {
+  const { units, programHeaders, kernelHeaders } = filesOf(design, sockets);
   const edited = (file: SourceFile): SourceFile =>
     Object.hasOwn(edits, file.name) ? { ...file, text: edits[file.name] ?? file.text } : file;
   const resolveInclude = find([...programHeaders, ...kernelHeaders].map(edited));

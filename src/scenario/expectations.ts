@@ -2,12 +2,14 @@
 import type { Expectation } from './preset';
 import { expectationsOfDevices } from './presets/devices-expectations';
 import { expectationsOfMistakes } from './presets/mistakes-expectations';
+import { expectationsOfSockets } from './presets/sockets-expectations';
 import { expectationsOfWays } from './presets/ways-expectations';
 
 const expectations: Readonly<Record<string, Expectation>> = {
   ...expectationsOfWays,
   ...expectationsOfDevices,
   ...expectationsOfMistakes,
+  ...expectationsOfSockets,
 };
 
 /** Throws a RangeError for a preset that nobody has written down anything about. */

@@ -11,13 +11,10 @@ import {
   type State,
 } from '../machine';
 import { buildModel } from './build';
-import { compileKernel } from './compile';
 import { expectationOf } from './expectations';
 import { play } from './play';
 import { presets } from './presets';
 import { contextsOf, transitionsOf } from './transitions';
-
-const kernel = compileKernel();
 
 /** The program's line that broke it, or that called the kernel which did. */
 function programLine(model: Model, run: RecordedRun, violation: RunViolation): string | null {
@@ -43,7 +40,7 @@ describe.each(presets)('preset $id', (preset) => {
   const expected = expectationOf(preset.id);
 
   it('is as the fact sheet says', () => {
-    const { model, diagnostics } = buildModel(preset.scenario, kernel);
+    const { model, diagnostics } = buildModel(preset.scenario);
     expect(diagnostics).toEqual([]);
     if (!model) return;
     const { tree, node, unused } = play(model, preset.script);
@@ -73,7 +70,7 @@ describe.each(presets)('preset $id', (preset) => {
   });
 
   it('opens where there is something to see', () => {
-    const { model } = buildModel(preset.scenario, kernel);
+    const { model } = buildModel(preset.scenario);
     if (!model) return;
     const whole = play(model, preset.script);
     const { tree, node } = play(model, preset.script, preset.position);

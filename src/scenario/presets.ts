@@ -3,6 +3,7 @@ import { fingerprint } from './bytes';
 import type { Preset } from './preset';
 import { devices } from './presets/devices';
 import { mistakes } from './presets/mistakes';
+import { sockets } from './presets/sockets';
 import { ways } from './presets/ways';
 import type { Scenario } from './schema';
 import { worldChanges } from './world';
@@ -18,6 +19,7 @@ export const presetGroups: readonly PresetGroup[] = [
   { title: 'The ways of an aio', presets: ways },
   { title: 'Whole devices', presets: devices },
   { title: 'Mistakes and refusals', presets: mistakes },
+  { title: 'TCP sockets', presets: sockets },
 ];
 
 export const presets: readonly Preset[] = presetGroups.flatMap((group) => group.presets);

@@ -12,14 +12,11 @@ import {
 } from '../machine';
 import { sameState } from '../machine/state';
 import { buildModel } from './build';
-import { compileKernel } from './compile';
 import { decode, encode } from './link';
 import { play, wander } from './play';
 import { presetById, presets } from './presets';
 import { packRuns, replay } from './runs';
 import type { Scenario } from './schema';
-
-const kernel = compileKernel();
 
 const scenarioOf = (id: string): Scenario => {
   const preset = presetById(id);
@@ -28,7 +25,7 @@ const scenarioOf = (id: string): Scenario => {
 };
 
 function modelOf(scenario: Scenario): Model {
-  const { model, diagnostics } = buildModel(scenario, kernel);
+  const { model, diagnostics } = buildModel(scenario);
   if (!model) throw new Error(diagnostics.map((d) => d.message).join('\n'));
   return model;
 }

@@ -7,6 +7,7 @@ import { textWidth } from './measure';
 import { SignMark } from './Signs';
 import { GUTTER } from './scale';
 import type { PartedView, Px } from './view';
+import { WireNames } from './WireBand';
 import { CLASS_WORDS } from './words';
 
 /** Shortens a name to what the gutter holds; whole names are in the card and the table. */
@@ -95,11 +96,19 @@ export const RowLines = memo(function RowLines({ layout, width, selected }: Prop
   );
 });
 
+/** Where the bands begin, from above. */
+const titlesOf = ({ contextsTitle, ownershipTitle, wire, runsTitle }: TimelineLayout) => [
+  contextsTitle,
+  ownershipTitle,
+  ...(wire ? [wire.title] : []),
+  runsTitle,
+];
+
 /** Grounds of the bands' titles, above the grid. */
 export const Strips = memo(function Strips({ layout, width }: Props): ReactElement {
   return (
     <g>
-      {[...new Set([0, layout.contextsTitle, layout.ownershipTitle, layout.runsTitle])].map((y) => (
+      {[...new Set([0, ...titlesOf(layout)])].map((y) => (
         <Strip key={y} y={y} width={width} />
       ))}
       {layout.scale.steps > 0 &&
@@ -192,6 +201,7 @@ export const Titles = memo(function Titles({ layout, width, runsNote }: Props): 
         <SignKey x={width - 332} y={layout.contextsTitle + 16} />
       )}
       <Title y={layout.ownershipTitle} title="Ownership" caption={who} />
+      {layout.wire && <Title y={layout.wire.title} title="Wire" caption={layout.wire.caption} />}
       <Title y={layout.runsTitle} title="Runs" caption={runsNote} />
     </g>
   );
@@ -215,8 +225,17 @@ export const Names = memo(function Names({ layout, selected }: Props): ReactElem
         x="0"
         y={layout.ownershipTitle + TITLE + 1}
         width={GUTTER - 1}
-        height={layout.runsTitle - layout.ownershipTitle - TITLE - 1}
+        height={(layout.wire?.title ?? layout.runsTitle) - layout.ownershipTitle - TITLE - 1}
       />
+      {layout.wire && (
+        <rect
+          className="gutter"
+          x="0"
+          y={layout.wire.title + TITLE + 1}
+          width={GUTTER - 1}
+          height={layout.runsTitle - layout.wire.title - TITLE - 1}
+        />
+      )}
       <rect
         className="gutter"
         x="0"
@@ -260,6 +279,7 @@ export const Names = memo(function Names({ layout, selected }: Props): ReactElem
       )}
       {layout.areas && <LayerNames layout={layout} />}
       <ObjectNames layout={layout} />
+      <WireNames layout={layout} />
       <text className="lname" x="16" y={layout.runs.mainY + 4}>
         this run
       </text>

@@ -24,6 +24,8 @@ import { ChipMark, Defs, SignMark } from './Signs';
 import './timeline.css';
 import { sentence } from './sentence';
 import type { PartedView, Px, Step, Target } from './view';
+import { Piece } from './WireBand';
+import { pieceName } from './wire';
 import { className } from './words';
 
 export interface NarrowTimelineProps {
@@ -309,7 +311,7 @@ function StepRow({
   width: Px;
   cursor: Step;
 }): ReactElement {
-  const { reading, label, y, who, chip } = step;
+  const { reading, label, y, who, chip, piece } = step;
   const ghost = reading.step > cursor ? ' ghost' : '';
   const current = reading.step === cursor;
   const state = `${ghost}${reading.sign === 'fails' ? ' err' : ''}${current ? ' cur' : ''}`;
@@ -332,6 +334,16 @@ function StepRow({
           left={chip.left}
           top={y - 7}
           width={chip.width}
+          future={reading.step > cursor}
+        />
+      )}
+      {piece && (
+        <Piece
+          piece={piece.piece}
+          left={piece.left}
+          mid={y}
+          width={piece.width}
+          text={pieceName(piece.piece)}
           future={reading.step > cursor}
         />
       )}

@@ -22,6 +22,7 @@ import { useCard } from './useCard';
 import { useKeys } from './useKeys';
 import { useViewport } from './useViewport';
 import type { Px } from './view';
+import { WireBand } from './WireBand';
 
 const NONE: readonly never[] = [];
 const RUNS_NOTE = 'each forks where another choice was taken';
@@ -200,6 +201,7 @@ export function Timeline(props: TimelineProps): ReactElement {
                   hovered={hover?.kind === 'branch' ? hover.id : null}
                 />
                 <OwnershipNotes layout={layout} />
+                <WireBand layout={layout} />
                 <RunLabels layout={layout} cursor={cursor} />
                 {scale.steps === 0 && run.end === null && (
                   <text

@@ -12,6 +12,7 @@ import { planRows, type RowPlan } from './rows';
 import { branchReach, drawRuns, type Runs } from './runs';
 import { contentWidth, type StepScale, stepScale, ticks, type Window, windowOf } from './scale';
 import type { AbsentObject, BranchView, PartedView, Px, Step } from './view';
+import { drawWire, type Wire } from './wire';
 
 /** What of a run is to be seen, and how large. */
 export interface LayoutView {
@@ -85,6 +86,8 @@ export interface TimelineLayout {
   readonly rows: readonly DrawnRow[];
   readonly areas: Areas | null;
   readonly threads: readonly Thread[];
+  /** null for a run without sockets. */
+  readonly wire: Wire | null;
   readonly runsTitle: Px;
   readonly runs: Runs;
 }
@@ -168,6 +171,9 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
     y += rowHeight(plan, scale);
   }
 
+  const wire = drawWire(run, y, TITLE, view.cursor, scale, window);
+  y += wire?.height ?? 0;
+
   const runsTitle = y;
   y += TITLE;
   const runs = drawRuns(run, view.branches, view.moreBranches, y, view.cursor, scale, window);
@@ -193,6 +199,7 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
     rows,
     areas,
     threads: dense ? [] : threadsOf(rows, contexts, contextsTop, view.cursor),
+    wire,
     runsTitle,
     runs,
   };

@@ -8,6 +8,7 @@ import { textWidth } from './measure';
 import { readingOf, type StepReading } from './reading';
 import { type ObjectRow, objectRows, piecesOf } from './rows';
 import type { Px, Step } from './view';
+import { pieceName, type WirePiece, wireOf } from './wire';
 import { classLetter, shortReason, stepWho } from './words';
 
 export const NARROW_ROW: Px = 28;
@@ -53,6 +54,8 @@ export interface NarrowStep {
   readonly y: Px;
   readonly who: string | null;
   readonly chip: { readonly left: Px; readonly width: Px } | null;
+  /** What it moves over a socket. */
+  readonly piece: { readonly piece: WirePiece; readonly left: Px; readonly width: Px } | null;
 }
 
 interface NarrowFlag {
@@ -185,19 +188,27 @@ export function narrowLayout(
         });
   });
   const calls = callParts(run);
+  const pieces = new Map(wireOf(run).map((piece) => [piece.step, piece]));
   const drawn = steps.slice(Math.max(1, first), end + 1).map((reading): NarrowStep => {
     const call = calls[reading.step];
     const label = call ? callLabel(reading, call) : reading.name;
     const labelEnd = textLeft + 36 + textWidth(label, 12, 500) + 8;
     const chip = reading.result ? { left: labelEnd, width: chipWidth(reading.result.text) } : null;
     const who = stepWho(run, reading.step);
-    const room = width - 10 - (chip ? chip.left + chip.width + 8 : labelEnd);
+    const moved = pieces.get(reading.step);
+    const pieceLeft = chip ? chip.left + chip.width + 6 : labelEnd;
+    const piece = moved
+      ? { piece: moved, left: pieceLeft, width: textWidth(pieceName(moved), 10, 600) + 8 }
+      : null;
+    const taken = piece ? piece.left + piece.width + 8 : chip ? chip.left + chip.width + 8 : labelEnd;
+    const room = width - 10 - taken;
     return {
       reading,
       label,
       y: y(reading.step),
       who: textWidth(who, 11) <= room ? who : null,
       chip,
+      piece,
     };
   });
   const flags = losses

@@ -34,6 +34,7 @@ const PROPERTY_CHIP: Record<PropertyId, string> = {
   'fd-table': 'wrong fd table',
   'ops-present': 'no ops',
   'truthful-result': 'wrong result',
+  'stream-order': 'stream order',
   'valid-access': 'bad access',
   'verifier-only': 'refused',
   'user-assert': 'assert',

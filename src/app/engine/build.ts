@@ -4,6 +4,7 @@ import { link, type Model } from '../../machine';
 import { idleProblem } from '../../scenario/idle';
 import type { Scenario } from '../../scenario/schema';
 import { toSetup } from '../../scenario/setup';
+import { hasSockets } from '../../scenario/sockets';
 import { type Problems, sortProblems } from '../model/problems';
 import { Compiler } from './compiler';
 
@@ -26,7 +27,12 @@ let compiled: {
 
 /** null if another scenario has been asked for since. */
 export async function build(scenario: Scenario): Promise<Built | null> {
-  const key = JSON.stringify([scenario.program.text, scenario.design, scenario.kernel]);
+  const key = JSON.stringify([
+    scenario.program.text,
+    scenario.design,
+    hasSockets(scenario),
+    scenario.kernel,
+  ]);
   if (compiled?.key !== key) {
     const compilation = await compiler.compile(scenario);
     if (!compilation) return null;

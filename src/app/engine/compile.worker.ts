@@ -4,10 +4,10 @@ import { Texts } from './texts';
 
 const texts = new Texts();
 
-function answer({ id, text, design, edits }: CompileRequest): CompileAnswer {
+function answer({ id, text, design, sockets, edits }: CompileRequest): CompileAnswer {
   try {
     const program = texts.program(text, design);
-    const kernel = edits && texts.kernel(edits, design);
+    const kernel = edits && texts.kernel(edits, design, sockets);
     return { id, program, kernel: kernel?.fresh ? kernel.units : null };
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : String(error) };

@@ -2,9 +2,9 @@
 import type { Unit } from '../../lang/ir';
 import { unpackUnits } from '../../lang/pack-units';
 import { firstPreset } from '../../scenario/presets/first';
-import type { Scenario } from '../../scenario/schema';
+import { hasSockets } from '../../scenario/sockets';
 import type { CompileAnswer, CompileRequest } from './protocol';
-import { isShipped } from './shipped';
+import { isShipped, type KernelOf } from './shipped';
 
 export interface Compilation {
   readonly program: Unit;
@@ -48,7 +48,7 @@ export class Compiler {
   } | null = null;
 
   /** null if another text has been asked for since. Rejects only if the compiler itself fails. */
-  compile(scenario: Pick<Scenario, 'program' | 'design' | 'kernel'>): Promise<Compilation | null> {
+  compile(scenario: KernelOf): Promise<Compilation | null> {
     this.#waiting?.resolve(null);
     this.#waiting = null;
     const id = ++this.#last;
@@ -56,7 +56,9 @@ export class Compiler {
     const { design } = scenario;
     const plain = isShipped(scenario);
     if (plain && text === firstPreset.scenario.program.text) return this.#first(id);
-    const request: CompileRequest = { id, text, design, edits: plain ? null : scenario.kernel };
+    const sockets = hasSockets(scenario);
+    const edits = plain ? null : scenario.kernel;
+    const request: CompileRequest = { id, text, design, sockets, edits };
     return new Promise((resolve, reject) => {
       this.#waiting = { id, plain, resolve, reject };
       this.#start().postMessage(request);

@@ -3,6 +3,7 @@ import type { Unit } from '../../lang/ir';
 import { unpackUnits } from '../../lang/pack-units';
 import { link, type Model } from '../../machine';
 import { toSetup } from '../../scenario/setup';
+import { hasSockets } from '../../scenario/sockets';
 import type { Subject } from './check-protocol';
 import { isShipped } from './shipped';
 import { Texts } from './texts';
@@ -21,7 +22,7 @@ export function modelOf({
   shipped ??= unpackUnits(kernelUnits);
   const { units: kernel } = isShipped(scenario)
     ? { units: shipped }
-    : texts.kernel(scenario.kernel, scenario.design);
+    : texts.kernel(scenario.kernel, scenario.design, hasSockets(scenario));
   const { model, diagnostics } = link(program, kernel, toSetup(scenario, program));
   if (!model) throw new Error(diagnostics[0]?.message ?? 'the program does not compile');
   return model;

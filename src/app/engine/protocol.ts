@@ -5,6 +5,7 @@ export interface CompileRequest {
   readonly id: number;
   readonly text: string;
   readonly design: string;
+  readonly sockets: boolean;
   /** Kernel files as the scenario has edited them, by name; null where the shipped kernel (design A’s) is meant. */
   readonly edits: Readonly<Record<string, string>> | null;
 }

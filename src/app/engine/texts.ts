@@ -13,14 +13,15 @@ export class Texts {
     return compileProgram(text, programName, design);
   }
 
-  /** `fresh`: these units were not given before for the same design and edits. */
+  /** `fresh`: these units were not given before for the same design, sockets and edits. */
   kernel(
     edits: Edits,
     design: string,
+    sockets: boolean,
   ): { readonly units: readonly Unit[]; readonly fresh: boolean } {
-    const wanted = JSON.stringify([design, edits]);
+    const wanted = JSON.stringify([design, sockets, edits]);
     if (wanted === this.#given) return { units: this.#kernel, fresh: false };
-    this.#kernel = compileKernel(edits, design);
+    this.#kernel = compileKernel(edits, design, sockets);
     this.#given = wanted;
     return { units: this.#kernel, fresh: true };
   }

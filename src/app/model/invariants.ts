@@ -29,6 +29,7 @@ const words: Readonly<Record<PropertyId, string>> = {
   'fd-table': 'fd of the right task',
   'ops-present': 'struct_ops present at calls',
   'truthful-result': 'result is truthful',
+  'stream-order': 'stream in order',
   'valid-access': 'only valid accesses',
   'verifier-only': 'nothing only a verifier judges',
   'user-assert': 'aio_assert() holds',

@@ -11,6 +11,7 @@ const kinds: readonly { readonly value: ScenarioFile['kind']; readonly words: st
   { value: 'BLOCK', words: 'block device' },
   { value: 'STREAM_NONBLOCK', words: 'pipe or socket, O_NONBLOCK' },
   { value: 'STREAM', words: 'pipe or socket' },
+  { value: 'TCP', words: 'TCP socket' },
   { value: 'NFS', words: 'NFS' },
   { value: 'FUSE', words: 'FUSE' },
   { value: 'NO_OPS', words: 'file without file ops' },

@@ -3,19 +3,16 @@ import { type Effect, enabled, initial, type State, step } from '../../machine';
 import { at } from '../../machine/layout';
 import type { Model } from '../../machine/model';
 import { buildModel } from '../../scenario/build';
-import { compileKernel } from '../../scenario/compile';
 import { presets } from '../../scenario/presets';
 import { siteAt } from './compilation';
 import { compileModel, type Instance, instantiate, lowerModel } from './model';
 import { properties } from './properties';
 import { load, unload } from './translate';
 
-const kernel = compileKernel();
-
 function modelOf(id: string): Model {
   const preset = presets.find((p) => p.id === id);
   if (!preset) throw new Error(`no preset ${id}`);
-  const { model } = buildModel({ ...preset.scenario, rules: {} }, kernel);
+  const { model } = buildModel({ ...preset.scenario, rules: {} });
   if (!model) throw new Error(`${id} does not link`);
   return model;
 }

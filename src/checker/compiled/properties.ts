@@ -22,6 +22,7 @@ export const properties: readonly PropertyId[] = [
   'user-assert',
   'model',
   'no-stack-overflow',
+  'stream-order',
 ];
 
 /** Flags beside the property's number. */

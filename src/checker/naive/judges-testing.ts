@@ -1,13 +1,14 @@
 /** For tests: one model, judged by the naive checker and by the machine's own steps. */
-import { designA, environmentFiles, kernelHeaders, programHeaders } from '../../kernel/files';
+import { filesOf } from '../../kernel/designs/files';
+import { kernelHeaders, programHeaders } from '../../kernel/files';
 import { type CompileOptions, checkSource, compile } from '../../lang/compile';
-import type { Unit } from '../../lang/ir';
 import type { Diagnostic, SourceFile } from '../../lang/source';
 import { link, type Model, type Setup } from '../../machine';
 import { buildModel } from '../../scenario/build';
-import { compileKernel, compileProgram } from '../../scenario/compile';
+import { compileProgram } from '../../scenario/compile';
 import type { Scenario } from '../../scenario/schema';
 import { toSetup } from '../../scenario/setup';
+import { hasSockets } from '../../scenario/sockets';
 import type { Cause } from '../cause';
 import { makeWorld, type Source, type World } from './world';
 
@@ -19,7 +20,10 @@ export interface Judged {
 
 const find = (headers: readonly SourceFile[]) => (name: string) =>
   headers.find((header) => header.name === name) ?? null;
-const forPrograms: CompileOptions = { resolveInclude: find(programHeaders), intrinsics: false };
+const forPrograms: CompileOptions = {
+  resolveInclude: find(filesOf('A').programHeaders),
+  intrinsics: false,
+};
 const forKernel: CompileOptions = {
   resolveInclude: find([...programHeaders, ...kernelHeaders]),
   intrinsics: true,
@@ -33,22 +37,28 @@ function checked(file: SourceFile, options: CompileOptions): Source {
   return source;
 }
 
-let realKernel: { sources: readonly Source[]; units: readonly Unit[] } | undefined;
+/** The kernel's files, without sockets and with them. */
+const realKernels = new Map<boolean, readonly Source[]>();
+
+function realKernel(sockets: boolean): readonly Source[] {
+  const files = filesOf('A', sockets);
+  const options: CompileOptions = {
+    resolveInclude: find([...files.programHeaders, ...files.kernelHeaders]),
+    intrinsics: true,
+  };
+  const known = realKernels.get(sockets) ?? files.units.map((file) => checked(file, options));
+  realKernels.set(sockets, known);
+  return known;
+}
 
 /** A scenario with the kernel as it is. */
 export function judgedScenario(scenario: Scenario): Judged {
-  realKernel ??= {
-    sources: [...designA, ...environmentFiles].map((file) => checked(file, forKernel)),
-    units: compileKernel(),
-  };
   const text = scenario.program.text;
-  const { model, diagnostics } = buildModel(scenario, realKernel.units);
+  const { model, diagnostics } = buildModel(scenario);
   if (!model) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const program = checked({ name: 'program.bpf.c', text, role: 'program' }, forPrograms);
-  return {
-    world: makeWorld(program, realKernel.sources, toSetup(scenario, compileProgram(text))),
-    model,
-  };
+  const sources = realKernel(hasSockets(scenario));
+  return { world: makeWorld(program, sources, toSetup(scenario, compileProgram(text))), model };
 }
 
 /** A kernel of one file, with a program if it runs one. */

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { programModel, randomPrograms } from '../../export/judged-testing';
 import type { Model } from '../../machine/model';
 import { buildModel } from '../../scenario/build';
-import { compileKernel } from '../../scenario/compile';
 import { presets } from '../../scenario/presets';
 import { Search } from './search';
-
-const kernel = compileKernel();
 
 /** How each state was first reached, where each thing was first told, and where runs end: all that a search says. */
 async function told(model: Model, recalls: boolean) {
@@ -45,14 +42,14 @@ async function told(model: Model, recalls: boolean) {
 describe('a step that is known from before', () => {
   it.each(presets.map(({ id }) => id))('leads where it leads when it is taken: %s', async (id) => {
     const { scenario } = presets.find((preset) => preset.id === id) as (typeof presets)[number];
-    const { model } = buildModel(scenario, kernel);
+    const { model } = buildModel(scenario);
     if (!model) throw new Error(`${id} does not link`);
     expect(await told(model, true)).toEqual(await told(model, false));
   });
 
   it('does so in programs of any shape', async () => {
     for (const text of randomPrograms(20)) {
-      const model = programModel(text, kernel);
+      const model = programModel(text);
       expect(await told(model, true)).toEqual(await told(model, false));
     }
   });

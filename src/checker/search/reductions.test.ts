@@ -114,7 +114,7 @@ describe('a reduced search', () => {
 
   it('finds the same causes of random programs', async () => {
     for (const [n, program] of randomPrograms(30).entries()) {
-      const model = programModel(program, kernel);
+      const model = programModel(program);
       const all = await check(model);
       if (!all.isComplete) continue;
       const reduced = await check(model, both);

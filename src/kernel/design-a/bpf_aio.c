@@ -76,7 +76,7 @@ static void bpf_aio_do_completion(struct bpf_aio *aio)
 		fput(file);
 	}
 	work = aio->work;
-	if (work) {
+	if (work && !bpf_aio_keeps_work(aio)) {
 		gave_back(work, "owner", HELD_BY(aio));
 		free_object(work);
 	}
@@ -157,6 +157,12 @@ static int bpf_aio_do_submit(struct bpf_aio *aio)
 	case BPF_AIO_OP_FS_FALLOCATE:
 		ret = vfs_fallocate(file, aio->iocb.ki_flags, aio->iocb.ki_pos, aio->bytes);
 		break;
+#ifdef CONFIG_BPF_AIO_SOCKET
+	case BPF_AIO_OP_SEND:
+	case BPF_AIO_OP_RECV:
+		ret = bpf_aio_do_msg(aio);
+		break;
+#endif
 	default:
 		ret = -EINVAL;
 	}
@@ -233,7 +239,7 @@ struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned
 {
 	struct bpf_aio *aio;
 
-	if (op >= BPF_AIO_OP_LAST)
+	if (op >= BPF_AIO_NR_OPS)
 		return NULL;
 	if (aio_flags & BPF_AIO_OP_MASK)
 		return NULL;

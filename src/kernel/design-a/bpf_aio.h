@@ -16,6 +16,16 @@ static inline bool bpf_aio_is_rw(unsigned int op)
 	return op == BPF_AIO_OP_FS_READ || op == BPF_AIO_OP_FS_WRITE;
 }
 
+/* SEND and RECV, for a kernel that has sockets. */
+#ifdef CONFIG_BPF_AIO_SOCKET
+#include "socket.h"
+#else
+#define BPF_AIO_NR_OPS BPF_AIO_OP_LAST
+#define bpf_aio_is_msg(op) false
+#define bpf_aio_get_file(aio, fd) fget(fd)
+#define bpf_aio_keeps_work(aio) false
+#endif
+
 /* What is asked of a program that passes an aio. */
 #define OWNED_WHILE "touch an aio only while it owns it: " AIO_IS_OWNED
 #ifndef CALLER_OWNS

@@ -30,6 +30,9 @@ void bpf_aio_release(struct bpf_aio *aio)
 {
 	CALLER_OWNS(aio);
 	program_must(!aio->private_data, "detach an aio from its io command before it releases it");
+#ifdef CONFIG_BPF_AIO_SOCKET
+	bpf_aio_put_sock(aio);
+#endif
 	gave_back(aio, "owner", CALLER);
 	watch_free_aio(aio);
 	free_object(aio);
@@ -58,10 +61,15 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 		return -EINVAL;
 	program_must(aio->private_data != NULL, "submit an aio only while it is attached to an io command");
 
-	if (bytes > aio->buf_size && bpf_aio_is_rw(op))
+	if (bytes > aio->buf_size && (bpf_aio_is_rw(op) || bpf_aio_is_msg(op)))
 		return -EINVAL;
+#ifdef CONFIG_BPF_AIO_SOCKET
+	ret = bpf_aio_prep_msg(aio, pos, io_flags);
+	if (ret)
+		return ret;
+#endif
 
-	file = fget(fd);
+	file = bpf_aio_get_file(aio, fd);
 	if (!file)
 		return -EINVAL;
 
@@ -82,7 +90,7 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 		else
 			aio->opf |= BPF_AIO_FORCE_WQ;
 		aio->iocb.ki_ioprio = 0;
-	} else {
+	} else if (!bpf_aio_is_msg(op)) {
 		aio->opf |= BPF_AIO_FORCE_WQ;
 	}
 	watch_submit(aio);

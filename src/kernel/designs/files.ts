@@ -2,6 +2,7 @@
 import type { SourceFile } from '../../lang/source';
 import { designA, environmentFiles, kernelHeaders, programHeaders } from '../files';
 import type { NaiveKernel } from './design';
+import { socketKernelHeaders, socketProgramHeader, socketUnits } from '../socket/files';
 import { designTexts } from './texts';
 
 export interface ModelFiles {
@@ -11,12 +12,18 @@ export interface ModelFiles {
   readonly programHeaders: readonly SourceFile[];
 }
 
-export function filesOf(design: string): ModelFiles {
+/** `sockets`: with stream sockets, which cost a model without any of them some room. */
+export function filesOf(design: string, sockets = false): ModelFiles {
   const own = designTexts[design];
+  const headers = replaced(kernelHeaders, own?.kernelHeaders);
   return {
-    units: [...replaced(designA, own?.kernel), ...environmentFiles],
-    kernelHeaders: replaced(kernelHeaders, own?.kernelHeaders),
-    programHeaders: replaced(programHeaders, own?.programHeaders),
+    units: [
+      ...replaced(designA, own?.kernel),
+      ...environmentFiles,
+      ...(sockets ? socketUnits : []),
+    ],
+    kernelHeaders: sockets ? replaced(headers, socketKernelHeaders) : headers,
+    programHeaders: [...replaced(programHeaders, own?.programHeaders), socketProgramHeader],
   };
 }
 

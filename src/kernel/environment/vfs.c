@@ -1,6 +1,9 @@
 /* vfs.c: the ublk server's fd table, references to files, and the calls that check before a file's own. */
 #include "linux.h"
 #include "environment.h"
+#ifdef CONFIG_BPF_AIO_SOCKET
+#include "socket.h"
+#endif
 
 /* The ublk server's fd table: the file of scn_files[i], NULL when it is closed. */
 static struct file *server_files[SCN_MAX_FILES];
@@ -24,6 +27,10 @@ static struct file *new_file(const struct scn_file *backing, unsigned int name)
 	opened->backing = backing;
 	file->f_op = backing->kind == SCN_FILE_NO_OPS ? &no_file_operations : &backing_file_operations;
 	file->f_flags = (backing->direct ? O_DIRECT : 0) | (backing->nonblock ? O_NONBLOCK : 0);
+#ifdef CONFIG_BPF_AIO_SOCKET
+	if (backing->kind == SCN_FILE_TCP)
+		sock_attach(file, name);
+#endif
 	file_dentries[name].d_name.name = file_names[name];
 	file->f_path.dentry = &file_dentries[name];
 	file->f_count.counter = 1;

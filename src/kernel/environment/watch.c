@@ -3,6 +3,16 @@
  * depends on it.
  */
 #include "linux.h"
+#ifdef CONFIG_BPF_AIO_SOCKET
+#include "socket.h"
+#define READS(op) ((op) == BPF_AIO_OP_FS_READ || (op) == BPF_AIO_OP_RECV)
+#define WRITES(op) ((op) == BPF_AIO_OP_FS_WRITE || (op) == BPF_AIO_OP_SEND)
+#else
+#define watch_stream_submit(aio)
+#define watch_stream_end(aio)
+#define READS(op) ((op) == BPF_AIO_OP_FS_READ)
+#define WRITES(op) ((op) == BPF_AIO_OP_FS_WRITE)
+#endif
 
 #define MAX_WATCHED_AIOS 8
 
@@ -64,6 +74,7 @@ void watch_new_aio(const struct bpf_aio *aio)
 
 void watch_free_aio(const struct bpf_aio *aio)
 {
+	watch_stream_end(aio);
 	forget(watched(aio));
 }
 
@@ -73,7 +84,7 @@ static const struct request *target_of(const struct bpf_aio *aio)
 	unsigned int op = aio->opf & 0xff;
 	const struct ublk_bpf_io *io = aio->private_data;
 
-	if ((op == BPF_AIO_OP_FS_READ || op == BPF_AIO_OP_FS_WRITE) && aio->buf.nr_bvec > 0 && is_live(aio->buf.bvec))
+	if ((READS(op) || WRITES(op)) && aio->buf.nr_bvec > 0 && is_live(aio->buf.bvec))
 		return container_of(aio->buf.bvec->bv_page, struct request, page);
 	if (!io)
 		return NULL;
@@ -92,9 +103,11 @@ static void took_back(struct watched_aio *w)
 WATCHES void watch_submit(struct bpf_aio *aio)
 {
 	struct watched_aio *w = watched(aio);
+	unsigned int op = aio->opf & 0xff;
 
 	if (w->due > 0)
 		violated("one-issuer", aio, "submitted again while it is in flight");
+	watch_stream_submit(aio);
 	/* What was owed for another request before is not looked for there any more. */
 	if (w->target)
 		watched_request(w->target)->in_flight -= w->due;
@@ -107,7 +120,7 @@ WATCHES void watch_submit(struct bpf_aio *aio)
 		violated("pages-in-use", aio, "submitted for a request that has ended");
 	else
 		watched_request(w->target)->asked += aio->bytes;
-	w->serves = (aio->opf & 0xff) == (req_op(w->target) == REQ_OP_READ ? BPF_AIO_OP_FS_READ : BPF_AIO_OP_FS_WRITE);
+	w->serves = req_op(w->target) == REQ_OP_READ ? READS(op) : WRITES(op);
 }
 
 /* bpf_aio_submit returns an error after all. */
@@ -115,6 +128,7 @@ void watch_refused(const struct bpf_aio *aio)
 {
 	struct watched_aio *w = watched(aio);
 
+	watch_stream_end(aio);
 	if (w->due > 0)
 		took_back(w);
 }
@@ -148,6 +162,7 @@ WATCHES void watch_callback(const struct bpf_aio *aio, long ret)
 	unsigned int op = aio->opf & 0xff;
 	struct watched_request *rq;
 
+	watch_stream_end(aio);
 	if (w->due == 0)
 		violated("callback-once", aio, "called back more often than it was submitted");
 	else
@@ -155,7 +170,7 @@ WATCHES void watch_callback(const struct bpf_aio *aio, long ret)
 	if (!w->target || w->target->state != MQ_RQ_IN_FLIGHT)
 		return;
 	rq = watched_request(w->target);
-	if (op != BPF_AIO_OP_FS_READ && op != BPF_AIO_OP_FS_WRITE)
+	if (!READS(op) && !WRITES(op))
 		rq->failed = ret < 0;
 	else if (ret > 0 && w->serves)
 		rq->moved += ret;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "autoconf.h"
 #include "model.h"
 #include "scenario.h"
 #include "vmlinux.h"

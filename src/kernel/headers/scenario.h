@@ -74,6 +74,8 @@ enum scn_file_kind {
 	SCN_FILE_FUSE = 7,
 	/* A file without ->read_iter, ->write_iter, ->fsync and ->fallocate. */
 	SCN_FILE_NO_OPS = 8,
+	/* A connected TCP socket; `size` is that of its send buffer and of its receive buffer. */
+	SCN_FILE_TCP = 9,
 };
 
 struct scn_file {

@@ -82,7 +82,7 @@ void bpf_aio_do_completion(struct bpf_aio *aio)
 		fput(file);
 		aio->iocb.ki_filp = NULL;
 	}
-	if (!KEEPS_WORK)
+	if (!KEEPS_WORK && !bpf_aio_keeps_work(aio))
 		bpf_aio_put_work(aio);
 }
 
@@ -164,6 +164,12 @@ static int bpf_aio_do_submit(struct bpf_aio *aio)
 	case BPF_AIO_OP_FS_FALLOCATE:
 		ret = vfs_fallocate(file, aio->iocb.ki_flags, aio->iocb.ki_pos, aio->bytes);
 		break;
+#ifdef CONFIG_BPF_AIO_SOCKET
+	case BPF_AIO_OP_SEND:
+	case BPF_AIO_OP_RECV:
+		ret = bpf_aio_do_msg(aio);
+		break;
+#endif
 	default:
 		ret = -EINVAL;
 	}
@@ -249,16 +255,21 @@ FACT("RFC-FACTS 2.1", "C")
 int bpf_aio_prep_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, unsigned int io_flags)
 {
 	bool is_rw = bpf_aio_is_rw(bpf_aio_get_op(aio));
+	bool is_msg = bpf_aio_is_msg(bpf_aio_get_op(aio));
 	struct file *file;
 
 	if (!aio->ops)
 		return -EINVAL;
 	program_must(aio->private_data != NULL, "submit an aio only while it is attached to an io command");
 
-	if (bytes > aio->buf_size && is_rw)
+	if (bytes > aio->buf_size && (is_rw || is_msg))
 		return -EINVAL;
+#ifdef CONFIG_BPF_AIO_SOCKET
+	if (bpf_aio_prep_msg(aio, pos, io_flags))
+		return -EINVAL;
+#endif
 
-	file = fget(fd);
+	file = bpf_aio_get_file(aio, fd);
 	if (!file)
 		return -EINVAL;
 	handed(file, "f_count", KERNEL, HELD_BY(aio));
@@ -269,7 +280,7 @@ int bpf_aio_prep_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int by
 	aio->bytes = bytes;
 	if (is_rw && (file->f_flags & O_DIRECT))
 		aio->iocb.ki_flags |= IOCB_DIRECT;
-	else
+	else if (!is_msg)
 		aio->opf |= BPF_AIO_FORCE_WQ;
 	if (in_interrupt())
 		aio->opf |= BPF_AIO_FORCE_WQ;
@@ -285,7 +296,7 @@ struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned
 {
 	struct bpf_aio *aio;
 
-	if (op >= BPF_AIO_OP_LAST)
+	if (op >= BPF_AIO_NR_OPS)
 		return NULL;
 	if (aio_flags & BPF_AIO_OP_MASK)
 		return NULL;
@@ -306,6 +317,9 @@ struct bpf_aio *__bpf_aio_alloc(unsigned int gfpflags, unsigned int op, unsigned
 
 void bpf_aio_free(struct bpf_aio *aio)
 {
+#ifdef CONFIG_BPF_AIO_SOCKET
+	bpf_aio_put_sock(aio);
+#endif
 	gave_back(aio, "owner", CALLER);
 	watch_free_aio(aio);
 	free_object(aio);

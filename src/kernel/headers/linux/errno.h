@@ -27,6 +27,7 @@
 #define ERANGE 34
 #define ENODATA 61
 #define ENOLINK 67
+#define ENOTSOCK 88
 #define EMSGSIZE 90
 #define EOPNOTSUPP 95
 #define ECONNRESET 104
