@@ -40,11 +40,7 @@ export function subjectOf(args: CheckArguments): Subject {
   const plain = base ?? scenarioFor(unit, basename(name).slice(0, longestName));
   const read = json ? withFile(plain, json) : plain;
   const scenario = withFlags({ ...read, design: args.design ?? read.design }, args);
-  const { model, files, diagnostics } = link(
-    unit,
-    kernelOf(scenario),
-    toSetup(scenario, unit),
-  );
+  const { model, files, diagnostics } = link(unit, kernelOf(scenario), toSetup(scenario, unit));
   const idle = model && idleProblem(model, unit, scenario);
   const failed = [...diagnostics, ...(idle ? [idle] : [])].filter(
     ({ severity }) => severity === 'error',

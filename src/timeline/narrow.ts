@@ -200,7 +200,8 @@ export function narrowLayout(
     const piece = moved
       ? { piece: moved, left: pieceLeft, width: textWidth(pieceName(moved), 10, 600) + 8 }
       : null;
-    const taken = piece ? piece.left + piece.width + 8 : chip ? chip.left + chip.width + 8 : labelEnd;
+    const said = piece ?? chip;
+    const taken = said ? said.left + said.width + 8 : labelEnd;
     const room = width - 10 - taken;
     return {
       reading,

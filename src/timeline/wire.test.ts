@@ -39,9 +39,7 @@ describe('what a socket has carried', () => {
   });
 
   it('tells what is sent from what is received', () => {
-    expect(order('tcp-nbd')).toBe(
-      'sent, in this order: A1 C1; received, in this order: B1 D1',
-    );
+    expect(order('tcp-nbd')).toBe('sent, in this order: A1 C1; received, in this order: B1 D1');
     expect(order('tcp-recv-again')).toBe('received, in this order: A1 A2');
   });
 

@@ -1,8 +1,8 @@
 /** All files of a design's model: those of design A and of the environment, with the design's own in their place. */
 import type { SourceFile } from '../../lang/source';
 import { designA, environmentFiles, kernelHeaders, programHeaders } from '../files';
-import type { NaiveKernel } from './design';
 import { socketKernelHeaders, socketProgramHeader, socketUnits } from '../socket/files';
+import type { NaiveKernel } from './design';
 import { designTexts } from './texts';
 
 export interface ModelFiles {

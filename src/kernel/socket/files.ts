@@ -1,6 +1,7 @@
 /** What a kernel with stream sockets has beside the files of its design. */
-import { header, kernel } from '../designs/source-file';
+
 import type { SourceFile } from '../../lang/source';
+import { header, kernel } from '../designs/source-file';
 import autoconf from './autoconf.h?raw';
 import bpfAioSocket from './bpf_aio_socket.c?raw';
 import bpfAioSocketHeader from './bpf_aio_socket.h?raw';
