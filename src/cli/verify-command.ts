@@ -118,7 +118,7 @@ function chosenContract(values: ReadonlyMap<string, string>): Contract {
     );
   }
   const id = design ?? 'A';
-  const contract = contractOfDesign(id, compileKernel({}, id));
+  const contract = contractOfDesign(id, compileKernel({}, id, true));
   if (contract) return contract;
   throw badUsage(`there is no design ${design}: write one of ${designIds.join(', ')}`);
 }

@@ -112,7 +112,7 @@ describe('a sender that waits for room', () => {
 
 describe('the two directions are apart', () => {
   const both = {
-    ...scenarioOf('tcp-reset'),
+    ...scenarioOf('tcp-two-recvs'),
     ios: [
       { ...plainIo, op: 'READ' as const, sectors: 1, tag: 0 },
       { ...plainIo, op: 'WRITE' as const, sectors: 1, tag: 1 },

@@ -2,9 +2,9 @@
 
 import type { SourceFile } from '../../lang/source';
 import { header, kernel } from '../designs/source-file';
+import bpfAioSocketHeader from '../headers/bpf_aio_socket.h?raw';
 import autoconf from './autoconf.h?raw';
 import bpfAioSocket from './bpf_aio_socket.c?raw';
-import bpfAioSocketHeader from './bpf_aio_socket.h?raw';
 import socketHeader from './socket.h?raw';
 import tcp from './tcp.c?raw';
 import watchStream from './watch_stream.c?raw';

@@ -7,6 +7,9 @@
  * that whoever is to run it finds it.
  *
  * After an error the stream has a gap: all that is queued is cancelled, and all that comes later.
+ *
+ * An aio in a map takes bpf_kptr_xchg(), and that an owned pointer: no verifier accepts it under the RFC's
+ * own contract, whose bpf_aio_alloc() is not KF_ACQUIRE.
  */
 #include "vmlinux.h"
 #include <linux/errno.h>
@@ -20,16 +23,11 @@
 
 #define LINK_SIZE 4
 
-struct aio_slot {
-	struct bpf_aio __kptr *aio;
-};
-
 struct aio_link {
 	unsigned int count;	/* SENDs that have not ended */
-	unsigned int in, out;	/* of next: used by the handler; by whoever runs the link */
+	unsigned int in, out;	/* of the queue: used by the handler; by whoever runs the link */
 	int error;
 	int fd;
-	struct aio_slot next[LINK_SIZE];
 };
 
 struct {
@@ -38,6 +36,27 @@ struct {
 	__type(key, unsigned int);	/* ublk device */
 	__type(value, struct aio_link);
 } aio_links SEC(".maps");
+
+struct aio_slot {
+	struct bpf_aio __kptr *aio;
+};
+
+/* The queue of the link: apart, for the verifier wants a kptr at an offset that it knows. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LINK_SIZE);
+	__type(key, unsigned int);
+	__type(value, struct aio_slot);
+} link_slots SEC(".maps");
+
+/* Puts an aio (or NULL) into the nth place, and takes out what was there. */
+static inline struct bpf_aio *link_xchg(unsigned int nth, struct bpf_aio *aio)
+{
+	unsigned int key = nth % LINK_SIZE;
+	struct aio_slot *slot = bpf_map_lookup_elem(&link_slots, &key);
+
+	return slot ? bpf_kptr_xchg(&slot->aio, aio) : aio;
+}
 
 static inline void link_end(struct bpf_aio *aio, int res)
 {
@@ -56,7 +75,7 @@ static inline void link_run(struct aio_link *link)
 	int i;
 
 	for (i = 0; i < LINK_SIZE; i++) {
-		aio = bpf_kptr_xchg(&link->next[link->out % LINK_SIZE].aio, NULL);
+		aio = link_xchg(link->out, NULL);
 		if (!aio)
 			return;
 		link->out = (link->out + 1) % LINK_SIZE;
@@ -120,7 +139,7 @@ static inline int link_add(const struct ublk_bpf_io *io, const struct ublksrv_io
 		bpf_aio_release(aio);
 		return err;
 	}
-	aio = bpf_kptr_xchg(&link->next[link->in % LINK_SIZE].aio, aio);
+	aio = link_xchg(link->in, aio);
 	link->in = (link->in + 1) % LINK_SIZE;
 	if (aio)
 		link_end(aio, -EBUSY);	/* more than the link has room for */

@@ -6,6 +6,9 @@
  * An exchange is a SEND and the RECV behind it, both made where the fd can be looked up. The link of the
  * socket counts exchanges; whoever brings the count from 0 to 1, or leaves more than 0 behind, runs the next.
  * Headers lie in the first sector of the io command's own pages.
+ *
+ * An aio in a map takes bpf_kptr_xchg(), and that an owned pointer: no verifier accepts it under the RFC's
+ * own contract, whose bpf_aio_alloc() is not KF_ACQUIRE.
  */
 #include "vmlinux.h"
 #include <linux/errno.h>
@@ -21,17 +24,11 @@
 #define HEADER 512
 #define LINK_SIZE 4
 
-struct exchange {
-	struct bpf_aio __kptr *request;
-	struct bpf_aio __kptr *reply;
-};
-
 struct aio_link {
 	unsigned int count;	/* exchanges that have not ended */
-	unsigned int in, out;	/* of next: used by the handler; by whoever runs the link */
+	unsigned int in, out;	/* of the queue: used by the handler; by whoever runs the link */
 	int error;
 	int fd;
-	struct exchange next[LINK_SIZE];
 };
 
 struct {
@@ -40,6 +37,26 @@ struct {
 	__type(key, unsigned int);	/* ublk device */
 	__type(value, struct aio_link);
 } aio_links SEC(".maps");
+
+struct exchange {
+	struct bpf_aio __kptr *request;
+	struct bpf_aio __kptr *reply;
+};
+
+/* The queue of the link: apart, for the verifier wants a kptr at an offset that it knows. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LINK_SIZE);
+	__type(key, unsigned int);
+	__type(value, struct exchange);
+} exchanges SEC(".maps");
+
+static inline struct exchange *link_exchange(unsigned int nth)
+{
+	unsigned int key = nth % LINK_SIZE;
+
+	return bpf_map_lookup_elem(&exchanges, &key);
+}
 
 static inline void nbd_put(struct bpf_aio *aio)
 {
@@ -71,7 +88,9 @@ static inline void link_run(struct aio_link *link)
 	int err, i;
 
 	for (i = 0; i < LINK_SIZE; i++) {
-		next = &link->next[link->out % LINK_SIZE];
+		next = link_exchange(link->out);
+		if (!next)
+			return;
 		request = bpf_kptr_xchg(&next->request, NULL);
 		if (!request)
 			return;
@@ -118,8 +137,8 @@ void BPF_PROG(nbd_complete, struct bpf_aio *aio, long ret)
 	if (ret != bytes)
 		res = ret < 0 ? ret : -EPIPE;
 	if (is_request) {
-		running = &link->next[link->out % LINK_SIZE];
-		reply = bpf_kptr_xchg(&running->reply, NULL);
+		running = link_exchange(link->out);
+		reply = running ? bpf_kptr_xchg(&running->reply, NULL) : NULL;
 		nbd_put(aio);
 		if (!reply)
 			return;
@@ -164,9 +183,11 @@ static inline int nbd_start(const struct ublk_bpf_io *io, struct aio_link *link)
 {
 	unsigned int total = io->iod->nr_sectors << 9;
 	unsigned int op = io->iod->op_flags & 0xff;
-	struct exchange *next = &link->next[link->in % LINK_SIZE];
+	struct exchange *next = link_exchange(link->in);
 	struct bpf_aio *request, *reply;
 
+	if (!next)
+		return -EINVAL;
 	if (op != UBLK_IO_OP_READ && op != UBLK_IO_OP_WRITE)
 		return -EOPNOTSUPP;
 	request = nbd_prepare(io, BPF_AIO_OP_SEND, op == UBLK_IO_OP_READ ? HEADER : total, link->fd);
