@@ -6,6 +6,7 @@ import { compileKernel, compileProgram } from '../scenario/compile';
 import { idleProblem } from '../scenario/idle';
 import type { Scenario } from '../scenario/schema';
 import { toSetup } from '../scenario/setup';
+import { hasSockets } from '../scenario/sockets';
 import type { Contract } from '../verifier/contract';
 import { contractOfDesign } from '../verifier/designs';
 import { type PathEvent, type Place, verify } from '../verifier/verify';
@@ -115,21 +116,23 @@ export class Judge {
     };
   }
 
-  #kitOf({ design, kernel: edits }: Scenario): Kit {
+  #kitOf(scenario: Scenario): Kit {
+    const { design, kernel: edits } = scenario;
     const isEdited = Object.keys(edits).length > 0;
-    const key = JSON.stringify([design, edits]);
+    const sockets = hasSockets(scenario);
+    const key = JSON.stringify([design, sockets, edits]);
     const known = isEdited
       ? this.#last?.key === key
         ? this.#last.kit
         : null
-      : this.#designs.get(design);
+      : this.#designs.get(key);
     if (known) return known;
-    const kernel = compileKernel(edits, design);
+    const kernel = compileKernel(edits, design, sockets);
     const contract = contractOfDesign(design, kernel);
     if (!contract) throw new Error(`there is no design ${design}`);
     const kit = { kernel, contract };
     if (isEdited) this.#last = { key, kit };
-    else this.#designs.set(design, kit);
+    else this.#designs.set(key, kit);
     return kit;
   }
 }

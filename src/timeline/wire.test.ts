@@ -1,29 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { pathTo, recordRun } from '../machine';
-import type { RecordedRun } from '../machine/run';
-import { buildModel } from '../scenario/build';
-import { play } from '../scenario/play';
-import { presetById } from '../scenario/presets';
 import { loopRun } from './fixtures';
 import { layout, PLAIN_VIEW, TITLE } from './layout';
 import { fitPitch } from './scale';
 import { messageName, orderWords, pieceName, WIRE_PIECE, WIRE_ROW, wireOf } from './wire';
+import { wireRun } from './wire-testing';
 
-function runOf(id: string): RecordedRun {
-  const preset = presetById(id);
-  const { model } = preset ? buildModel(preset.scenario) : { model: null };
-  if (!preset || !model) throw new Error(`no preset ${id}`);
-  const { tree, node } = play(model, preset.script);
-  return recordRun(model, pathTo(tree, node));
-}
-
-const order = (id: string): string => orderWords(wireOf(runOf(id)));
+const order = (id: string): string => orderWords(wireOf(wireRun(id)));
 const view = { ...PLAIN_VIEW, width: 4000 };
 
 describe('what a socket has carried', () => {
   it('is told in the order in which it left, with the SEND that went into another', () => {
     expect(order('tcp-interleaved')).toBe('sent, in this order: A1 B1 A2');
-    expect(wireOf(runOf('tcp-interleaved')).map(({ broken }) => broken)).toEqual([
+    expect(wireOf(wireRun('tcp-interleaved')).map(({ broken }) => broken)).toEqual([
       false,
       true,
       false,
@@ -45,7 +33,7 @@ describe('what a socket has carried', () => {
 
   it('names messages by letters, and several blocks by the first and the last', () => {
     expect([0, 25, 26, 51, 52].map(messageName)).toEqual(['A', 'Z', 'a', 'z', 'A']);
-    const [piece] = wireOf(runOf('tcp-link'));
+    const [piece] = wireOf(wireRun('tcp-link'));
     expect(piece && pieceName({ ...piece, first: 2, blocks: 3 })).toBe('A2–4');
   });
 });
@@ -56,7 +44,7 @@ describe('the Wire band', () => {
   });
 
   it('stands between Ownership and Runs, a row for each direction', () => {
-    const { wire, ownershipTitle, runsTitle } = layout(runOf('tcp-nbd'), view);
+    const { wire, ownershipTitle, runsTitle } = layout(wireRun('tcp-nbd'), view);
     expect(wire?.rows.map(({ name }) => name)).toEqual(['sent', 'received']);
     expect(wire?.title).toBeGreaterThan(ownershipTitle);
     expect(runsTitle).toBe((wire?.title ?? 0) + TITLE + 2 * WIRE_ROW);
@@ -67,7 +55,7 @@ describe('the Wire band', () => {
   });
 
   it('has each piece at its step, and what is still to come as such', () => {
-    const run = runOf('tcp-interleaved');
+    const run = wireRun('tcp-interleaved');
     const steps = wireOf(run).map(({ step }) => step);
     const { wire, scale } = layout(run, { ...view, cursor: steps[1] as number });
     const pieces = wire?.rows[0]?.pieces ?? [];
@@ -77,7 +65,7 @@ describe('the Wire band', () => {
   });
 
   it('leaves out words for which there is no room, and keeps the pieces', () => {
-    const run = runOf('tcp-interleaved');
+    const run = wireRun('tcp-interleaved');
     const { wire } = layout(run, { ...view, pitch: fitPitch(run.steps.length - 1, 500) });
     const pieces = wire?.rows[0]?.pieces ?? [];
     expect(pieces).toHaveLength(3);

@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, within } from 'storybook/test';
 import { loopRun } from '../../src/timeline/fixtures';
 import { afterFreeRun, crowdRun } from '../../src/timeline/fixtures-more';
+import { wireRun } from '../../src/timeline/wire-testing';
 import { NarrowFrame } from './parts';
 
 /** What loads when it is asked for may take its time on a busy machine. */
@@ -25,6 +26,8 @@ export const Leak: Story = {
 export const LeakDark: Story = { args: { run, cursor: 13 }, globals: { theme: 'dark' } };
 export const UseAfterFree: Story = { args: { run: afterFreeRun() } };
 export const ManyObjects: Story = { args: { run: crowdRun() } };
+/** A SEND in the middle of another: each piece beside its step. */
+export const Wire: Story = { args: { run: wireRun('tcp-interleaved') } };
 export const Empty: Story = { args: { run: loopRun(0) } };
 
 /** The choice after which nothing avoids the leak. */

@@ -10,6 +10,7 @@ import {
   manyRun,
   mapRun,
 } from '../../src/timeline/fixtures-more';
+import { wireRun } from '../../src/timeline/wire-testing';
 import { branches, Frame } from './parts';
 
 /** What loads when it is asked for may take its time on a busy machine. */
@@ -44,6 +45,15 @@ export const Leak: Story = {
   },
 };
 export const LeakDark: Story = { args: { ...Leak.args, run }, ...dark };
+
+/** Two SENDs on one socket: the second goes into the middle of the first. */
+export const Wire: Story = {
+  args: { run: wireRun('tcp-interleaved'), pitch: 24 },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText('sent, in this order: A1 B1 A2', undefined, patient);
+  },
+};
+export const WireDark: Story = { args: { run: wireRun('tcp-nbd'), pitch: 24 }, ...dark };
 
 /** Nothing has run: lanes and names, and what to do. */
 export const Empty: Story = {
