@@ -99,8 +99,8 @@ export const RowLines = memo(function RowLines({ layout, width, selected }: Prop
 /** Where the bands begin, from above. */
 const titlesOf = ({ contextsTitle, ownershipTitle, wire, runsTitle }: TimelineLayout) => [
   contextsTitle,
-  ownershipTitle,
   ...(wire ? [wire.title] : []),
+  ownershipTitle,
   runsTitle,
 ];
 
@@ -225,7 +225,7 @@ export const Names = memo(function Names({ layout, selected }: Props): ReactElem
         x="0"
         y={layout.ownershipTitle + TITLE + 1}
         width={GUTTER - 1}
-        height={(layout.wire?.title ?? layout.runsTitle) - layout.ownershipTitle - TITLE - 1}
+        height={layout.runsTitle - layout.ownershipTitle - TITLE - 1}
       />
       {layout.wire && (
         <rect
@@ -233,7 +233,7 @@ export const Names = memo(function Names({ layout, selected }: Props): ReactElem
           x="0"
           y={layout.wire.title + TITLE + 1}
           width={GUTTER - 1}
-          height={layout.runsTitle - layout.wire.title - TITLE - 1}
+          height={layout.ownershipTitle - layout.wire.title - TITLE - 1}
         />
       )}
       <rect

@@ -311,7 +311,7 @@ function StepRow({
   width: Px;
   cursor: Step;
 }): ReactElement {
-  const { reading, label, y, who, chip, piece } = step;
+  const { reading, label, labelLeft, y, who, chip, piece } = step;
   const ghost = reading.step > cursor ? ' ghost' : '';
   const current = reading.step === cursor;
   const state = `${ghost}${reading.sign === 'fails' ? ' err' : ''}${current ? ' cur' : ''}`;
@@ -325,7 +325,7 @@ function StepRow({
         <rect x={left + 6} y={y - BLOCK_HEIGHT / 2} width="22" height={BLOCK_HEIGHT} rx="3.5" />
         <SignMark sign={reading.sign} x={left + 17} y={y} />
       </g>
-      <text className={`nl${ghost}${current ? ' b' : ''}`} x={left + 36} y={y + 4}>
+      <text className={`nl${ghost}${current ? ' b' : ''}`} x={labelLeft} y={y + 4}>
         {label}
       </text>
       {chip && reading.result && (

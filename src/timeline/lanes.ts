@@ -50,7 +50,8 @@ export function lanesOf(run: RecordedRun): readonly Lane[] {
     const activation = first?.activation ?? null;
     const context = run.contexts[Number.parseInt(key, 10)];
     const kind = context?.kind ?? 'task';
-    const caption = CAPTION[kind];
+    // What arrives over a network does so in softirq; bios end in hard interrupts.
+    const caption = context?.fn.startsWith('tcp_') ? 'softirq' : CAPTION[kind];
     // The workers of the RFC's own queue: their caption says which queue.
     const ofQueue = /^(bpf aio )?kworker\b/.test(context?.name ?? '');
     const own: Lane = {

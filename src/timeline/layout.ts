@@ -159,6 +159,9 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
   const results = dense ? { top: y, height: RESULTS, chips: resultsIn(run, scale, window) } : null;
   if (results) y += RESULTS;
 
+  const wire = drawWire(run, y, TITLE, view.cursor, scale, window);
+  y += wire?.height ?? 0;
+
   const ownershipTitle = y;
   y += TITLE;
   const plans = planRows(run, view.expanded, view.absent, view.keep);
@@ -170,9 +173,6 @@ export function layout(run: RecordedRun, view: LayoutView): TimelineLayout {
     rows.push(drawRow(plan, y, { run, scale, window, cursor: view.cursor }));
     y += rowHeight(plan, scale);
   }
-
-  const wire = drawWire(run, y, TITLE, view.cursor, scale, window);
-  y += wire?.height ?? 0;
 
   const runsTitle = y;
   y += TITLE;

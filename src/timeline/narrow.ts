@@ -51,6 +51,7 @@ export interface NarrowMark {
 export interface NarrowStep {
   readonly reading: StepReading;
   readonly label: string;
+  readonly labelLeft: Px;
   readonly y: Px;
   readonly who: string | null;
   readonly chip: { readonly left: Px; readonly width: Px } | null;
@@ -192,20 +193,19 @@ export function narrowLayout(
   const drawn = steps.slice(Math.max(1, first), end + 1).map((reading): NarrowStep => {
     const call = calls[reading.step];
     const label = call ? callLabel(reading, call) : reading.name;
-    const labelEnd = textLeft + 36 + textWidth(label, 12, 500) + 8;
+    const moved = pieces.get(reading.step);
+    const piece = moved
+      ? { piece: moved, left: textLeft + 36, width: textWidth(pieceName(moved), 10, 600) + 8 }
+      : null;
+    const labelLeft = piece ? piece.left + piece.width + 8 : textLeft + 36;
+    const labelEnd = labelLeft + textWidth(label, 12, 500) + 8;
     const chip = reading.result ? { left: labelEnd, width: chipWidth(reading.result.text) } : null;
     const who = stepWho(run, reading.step);
-    const moved = pieces.get(reading.step);
-    const pieceLeft = chip ? chip.left + chip.width + 6 : labelEnd;
-    const piece = moved
-      ? { piece: moved, left: pieceLeft, width: textWidth(pieceName(moved), 10, 600) + 8 }
-      : null;
-    const said = piece ?? chip;
-    const taken = said ? said.left + said.width + 8 : labelEnd;
-    const room = width - 10 - taken;
+    const room = width - 10 - (chip ? chip.left + chip.width + 8 : labelEnd);
     return {
       reading,
       label,
+      labelLeft,
       y: y(reading.step),
       who: textWidth(who, 11) <= room ? who : null,
       chip,

@@ -43,11 +43,11 @@ describe('the Wire band', () => {
     expect(layout(loopRun(), view).wire).toBeNull();
   });
 
-  it('stands between Ownership and Runs, a row for each direction', () => {
-    const { wire, ownershipTitle, runsTitle } = layout(wireRun('tcp-nbd'), view);
+  it('stands between Contexts and Ownership, a row for each direction', () => {
+    const { wire, contextsTitle, ownershipTitle } = layout(wireRun('tcp-nbd'), view);
     expect(wire?.rows.map(({ name }) => name)).toEqual(['sent', 'received']);
-    expect(wire?.title).toBeGreaterThan(ownershipTitle);
-    expect(runsTitle).toBe((wire?.title ?? 0) + TITLE + 2 * WIRE_ROW);
+    expect(wire?.title).toBeGreaterThan(contextsTitle);
+    expect(ownershipTitle).toBe((wire?.title ?? 0) + TITLE + 2 * WIRE_ROW);
     for (const { top, mid } of wire?.rows ?? []) {
       expect(mid - WIRE_PIECE / 2).toBeGreaterThan(top);
       expect(mid + WIRE_PIECE / 2).toBeLessThan(top + WIRE_ROW);
