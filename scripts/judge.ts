@@ -116,7 +116,7 @@ async function judgedPrograms(from: number): Promise<ProgramsAnswer> {
 
 /** Mutants of larger programs than `npm test` has time for; those that are left are for a reader to judge. */
 async function judgedMutants(id: string): Promise<MutantsAnswer> {
-  const { original, mutants } = await fatesOf(id);
+  const { original, mutants } = await fatesOf(id, kernel);
   if (original !== 'same') throw new Error(`${id} itself is ${original}`);
   const counts: Partial<Record<Fate, number>> = {};
   for (const { fate } of mutants) counts[fate] = (counts[fate] ?? 0) + 1;
