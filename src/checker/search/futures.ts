@@ -225,9 +225,11 @@ export function unreadObjects(model: Model): ReadonlySet<number> {
   );
 }
 
-/** Variables that are only ever written, element by element: nothing depends on them. */
+/** Numbers that are only ever written, element by element: nothing depends on them. A pointer keeps what it leads to. */
 function unreadGlobals(model: Model): ReadonlySet<string> {
   const names = new Set(model.initial.map(({ global }) => global.name));
+  for (const { global } of model.initial)
+    if (pointerOffsets(global.type).length > 0) names.delete(global.name);
   for (const fn of model.functions)
     for (const instr of fn.code) {
       const places = instr.op === 'load' || instr.op === 'atomic' ? [instr.place] : [];

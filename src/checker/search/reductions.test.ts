@@ -6,6 +6,7 @@ import { compileKernel } from '../../scenario/compile';
 import { presetById } from '../../scenario/presets';
 import type { World } from '../../scenario/schema';
 import { type Cause, Check, type CheckOptions, type Verdict } from '../check';
+import { judgedText } from '../naive/judges-testing';
 import { withShortestRuns } from '../shortest';
 import { alikeOf } from './alike';
 import { balancedKinds } from './balanced';
@@ -100,6 +101,44 @@ describe('counters of which nobody takes notice', () => {
 });
 
 describe('a reduced search', () => {
+  it('takes what a variable leads to for kept, though nobody reads the variable', async () => {
+    const { model } = judgedText(`struct item { int kind; };
+static struct item *todo[2], *kept;
+static int length, begun = 1;
+static void put(int kind)
+{
+	struct item *it = new_object(struct item);
+
+	it->kind = kind;
+	atomic_begin();
+	todo[length] = it;
+	length++;
+	atomic_end();
+}
+CONTEXT("task", 1) void first(void) { wait_idle(begun, "it begins"); put(1); }
+CONTEXT("task", 1) void second(void) { wait_idle(begun, "it begins"); put(2); }
+CONTEXT("kworker", 1) void works(void)
+{
+	struct item *it;
+
+	for (;;) {
+		wait_idle(length > 0, "there is work");
+		atomic_begin();
+		it = todo[0];
+		length--;
+		todo[0] = todo[1];
+		todo[1] = 0;
+		atomic_end();
+		if (it->kind == 1)
+			kept = it;
+		else
+			free_object(it);
+	}
+}`);
+    expect(causesOf(await check(model))).toEqual([]);
+    expect(causesOf(await check(model, both))).toEqual([]);
+  });
+
   it.each(['read-irq', 'block-eagain', 'short-read', 'no-detach', 'touch-after-submit', 'null'])(
     'finds the same causes of %s',
     async (id) => {
