@@ -3,7 +3,7 @@ import type { Instr, Operand } from '../lang/ir';
 import { type Scalar, scalarOf } from '../lang/types';
 import { obligationOf } from './blame';
 import type { Exec } from './exec';
-import { checkLost, copiesIn, leaveActivation } from './loss';
+import { checkLost, copiesIn, giveReturned, leaveActivation } from './loss';
 import type { Frame } from './memory';
 import { isKfunc, type LinkedFunction, type Model } from './model';
 import { convert, pointer, toBig } from './values';
@@ -105,6 +105,8 @@ export function leave(exec: Exec, frame: Frame, value: Operand | null): void {
   memory.pop(frame);
   const caller = memory.top(exec.context);
   if (entry) {
+    if (frame.fn.entry?.gives && big !== null)
+      giveReturned(exec, { callback, depth }, pointer.object(Number(big)));
     leaveActivation(exec, { callback, depth }, copies);
     const member = memberName(exec.model, frame.fn);
     exec.emit({

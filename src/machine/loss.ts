@@ -118,20 +118,48 @@ export function checkLost(exec: Exec, object: ObjectId, how: How, variable: stri
   lose(exec, object, (token) => heldHere(exec, token), how, variable);
 }
 
-/** A program ends: whatever that activation still has to give back is lost. */
-export function leaveActivation(
-  exec: Exec,
-  activation: { readonly callback: boolean; readonly depth: number },
-  copies: readonly Copy[],
-): void {
-  const mine = (token: number): boolean => {
+interface Activation {
+  readonly callback: boolean;
+  readonly depth: number;
+}
+
+/** Whether a token is held by this activation. */
+const isOf =
+  (exec: Exec, { depth }: Activation) =>
+  (token: number): boolean => {
     const holder = unpackHolder(tokenHolder(token));
     return (
       (holder.kind === 'program' || holder.kind === 'callback') &&
       holder.context === exec.context &&
-      holder.depth === activation.depth
+      holder.depth === depth
     );
   };
+
+/** A program returns a pointer to the kernel: what it holds of the object is the kernel's. */
+export function giveReturned(exec: Exec, activation: Activation, object: ObjectId): void {
+  const { memory } = exec;
+  if (memory.object(object)?.role.kind !== 'arena') return;
+  const mine = isOf(exec, activation);
+  const tokens = memory.tokens(object);
+  const to = packHolder('kernel');
+  memory.setTokens(
+    object,
+    tokens.map((token) => (mine(token) ? packToken(tokenKind(token), to) : token)),
+  );
+  for (const token of tokens.filter(mine))
+    exec.emit({
+      kind: 'hand',
+      object,
+      ref: exec.model.words[tokenKind(token)] ?? '',
+      from: unpackHolder(tokenHolder(token)),
+      to: unpackHolder(to),
+      span: exec.span,
+    });
+}
+
+/** A program ends: whatever that activation still has to give back is lost. */
+export function leaveActivation(exec: Exec, activation: Activation, copies: readonly Copy[]): void {
+  const mine = isOf(exec, activation);
   for (const object of exec.memory.layout.objects) {
     if (object.role.kind !== 'arena' || !exec.memory.tokens(object.id).some(mine)) continue;
     const named = copies.find((copy) => copy.object === object.id && copy.variable !== null);

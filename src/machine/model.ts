@@ -24,7 +24,14 @@ export interface LinkedFunction {
   readonly scope: Scope;
   readonly isProgram: boolean;
   /** An entry point of a BPF program, as its section says, and whether it may sleep. */
-  readonly entry: { readonly sleepable: boolean; readonly callback: boolean } | null;
+  readonly entry: Entry | null;
+}
+
+export interface Entry {
+  readonly sleepable: boolean;
+  readonly callback: boolean;
+  /** It returns a pointer: what it holds of the object is the kernel's from then on. */
+  readonly gives: boolean;
 }
 
 export interface Scope {
@@ -111,7 +118,7 @@ export function link(program: Unit, kernel: readonly Unit[], setup: Setup): Link
       span: rebase(unit, fn.span),
       scope,
       isProgram: unit === 0,
-      entry: unit === 0 ? entryOf(fn, program.structOps) : null,
+      entry: unit === 0 ? entryOf(fn, program) : null,
     };
   });
   for (const fn of functions) diagnostics.push(...undefinedNames(fn));
@@ -288,15 +295,25 @@ function arenaRecords(units: readonly Unit[]): readonly RecordType[] {
 }
 
 /** Sections can be called as one likes: which member names a function says what it is. */
-function entryOf(fn: IrFunction, structOps: readonly StructOpsDef[]): LinkedFunction['entry'] {
+function entryOf(fn: IrFunction, { structOps, records }: Unit): Entry | null {
   const section = fn.section;
   if (section === null || !/^(\??struct_ops|aio\/)/.test(section)) return null;
-  const members = structOps.flatMap((ops) => ops.members.filter((member) => member.fn === fn.name));
+  const members = structOps.flatMap(({ record, members: all }) =>
+    all.filter((member) => member.fn === fn.name).map(({ field }) => ({ record, field })),
+  );
   const names = members.length > 0 ? members.map(({ field }) => field) : [section, fn.name];
   return {
     sleepable: /^\??struct_ops\.s(\/|$)/.test(section) || section === 'aio/handler',
     callback: names.some((name) => /complete_cb|comp_cb/.test(name)),
+    gives: members.some(({ record, field }) => returnsPointer(records.get(record), field)),
   };
+}
+
+/** As the member is declared; the program may say something else of its function. */
+function returnsPointer(record: RecordType | undefined, member: string): boolean {
+  const type = record?.fields.find(({ name }) => name === member)?.type;
+  const fn = type?.kind === 'pointer' ? type.to : null;
+  return fn?.kind === 'function' && fn.returns.kind === 'pointer';
 }
 
 export const isKfunc = (fn: LinkedFunction): boolean => !fn.isProgram && isMarked(fn.ir, 'kfunc');

@@ -35,6 +35,23 @@ it('a kworker’s -EAGAIN comes to the callback', async () => {
   expect(causes).toEqual([]);
 });
 
+describe('a handler that submits twice', () => {
+  const submit = '\terr = bpf_aio_submit(aio, fd, iod->start_sector << 9, bytes, 0);\n';
+  expect(text).toContain(submit);
+  const twice = text.replace(submit, submit + submit);
+  const scenario = under('read-irq', { program: { preset: null, text: twice } });
+
+  it('is accepted, and is itself to blame that it detaches an aio in flight', async () => {
+    const ofKernel = (cause: string) => cause.startsWith('kernel');
+    expect(refusals(twice)).toEqual([]);
+    const { causes } = await told(scenario);
+    const once = await told(under('read-irq'));
+    expect(causes).toContain('program pages-in-use request');
+    expect(causes.filter(ofKernel)).toEqual(once.causes.filter(ofKernel));
+    expect(causes.filter((cause) => cause.includes('no-leak bpf_aio'))).toEqual([]);
+  });
+});
+
 describe('a kernel that forgets', () => {
   it('the submit’s own reference frees the aio under its hands', async () => {
     const { causes } = await told(under('read-irq'), forgetful(/own reference/));

@@ -29,14 +29,28 @@ describe('a handler', () => {
     ]);
   });
 
-  it('that returns an aio without preparing it is accepted, and the kernel fails its io command', async () => {
-    const bare = changed(
-      '\terr = bpf_aio_prepare(aio, fd, iod->start_sector << 9, bytes, 0);\n',
-      '',
+  describe('that returns the aio which it could not prepare is accepted', () => {
+    const text = changed(
+      '\tif (!err)\n\t\treturn aio;\n',
+      '\tif (err)\n\t\treturn aio;\n\tbpf_aio_release(aio);\n\treturn NULL;\n',
     );
-    expect(refusals(bare)).toEqual([]);
-    const scenario = under('read-irq', { program: { preset: null, text: bare } });
-    expect(await told(scenario)).toEqual({ causes: [], isComplete: true });
+    const scenario = under('refused-bad-fd', { program: { preset: null, text } });
+
+    it('and the kernel releases the aio, and fails its io command', async () => {
+      expect(refusals(text)).toEqual([]);
+      expect(await told(scenario)).toEqual({ causes: [], isComplete: true });
+    });
+
+    it('and the aio is lost in a kernel that does not look whether it is prepared', async () => {
+      const { causes } = await told(scenario, forgetful(/not be prepared/));
+      expect(causes).toContain('program no-leak bpf_aio');
+    });
+  });
+
+  it('that keeps what it has prepared loses it, and nothing else', async () => {
+    const kept = changed('\t\treturn aio;\n', '\t\treturn NULL;\n');
+    const { causes } = await told(under('read-irq', { program: { preset: null, text: kept } }));
+    expect(causes).toContain('program no-leak bpf_aio');
   });
 });
 

@@ -127,6 +127,7 @@ export function leave(code: FunctionCode, value: Operand | null, pc: number): vo
     b.emit({ kind: 'set_global', name: 'rt.result', value: extend(result, isSigned(scalar)) });
   }
   code.set('has_result', i32(value && scalar ? 1 : 0));
+  const given = value && fn.entry?.gives && scalar === 'ptr' ? b.keep(code.pointer(value)) : null;
   const sizes = [i32(plan.size), i32(plan.sizeThere)];
   if (!fn.isProgram) {
     code.at(pc);
@@ -138,6 +139,7 @@ export function leave(code: FunctionCode, value: Operand | null, pc: number): vo
     code.run('note_frame', [frame]);
     code.run('pop', [frame, ...sizes]);
     b.when(entry, () => {
+      if (given) code.run('give_returned', [depth, given]);
       code.run('leave_activation', [depth]);
       code.set('nr_copies', i32(0));
     });

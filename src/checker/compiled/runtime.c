@@ -912,6 +912,26 @@ static void lose_all(u32 holder)
 			lose_of(object, holder);
 }
 
+/* A program returns a pointer to the kernel: what it holds of the object is the kernel's. */
+void give_returned(u32 of_depth, u32 pointer)
+{
+	u32 object = arena_object(pointer);
+	u32 mine = HOLDER(PROGRAM, (context << 8) | of_depth);
+	u32 i, token;
+
+	if (object == 0)
+		return;
+	rely(object);
+	for (i = 0; i < MAX_TOKENS;) {
+		token = TOKEN(object, i);
+		if (token != 0 && is_same_holder(HOLDER_OF(token), mine)) {
+			replace_token(object, i, PACK(KIND(token), HOLDER(KERNEL, 0)));
+			i = 0;
+		} else
+			i++;
+	}
+}
+
 /* A program ends: whatever that activation still has to give back is lost. */
 void leave_activation(u32 of_depth)
 {

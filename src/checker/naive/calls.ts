@@ -1,7 +1,7 @@
 /** Calls and returns. */
 import type { Value } from '../../lang/tree';
 import { meaningOf } from './addresses';
-import { afterDeathOf, copiesOf, loseAtEnd } from './loss';
+import { afterDeathOf, copiesOf, giveReturned, loseAtEnd } from './loss';
 import { cut } from './numbers';
 import { waysOf } from './plan';
 import { depthOf } from './references';
@@ -74,9 +74,13 @@ export function leave(run: Run, value: bigint | null): void {
   const copies = copiesOf(run, frame);
   run.frames.pop();
   const caller = run.top;
-  if (frame.entered) loseAtEnd(run, depth);
+  const after = caller?.cell;
+  if (frame.entered) {
+    const isPassed = after?.op.kind === 'after' && after.op.node.type.kind === 'pointer';
+    if (isPassed && value !== null) giveReturned(run, depth, value);
+    loseAtEnd(run, depth);
+  }
   if (!caller) return;
-  const after = caller.cell;
   if (after?.op.kind !== 'after') throw new Error('a call has nowhere to return to');
   const { node } = after.op;
   caller.operands.splice(caller.operands.length - operandsOf(node));

@@ -76,6 +76,15 @@ function loseAllOf(run: Run, holder: string): void {
   for (const thing of allocated(run)) lose(run, thing, (token) => token.holder === holder);
 }
 
+/** A program returns a pointer to the kernel: what it holds of the object is the kernel's. */
+export function giveReturned(run: Run, depth: number, value: bigint): void {
+  const thing = run.allocatedAt(value);
+  if (!thing) return;
+  const mine = activation(run, depth);
+  for (const token of run.held(thing).tokens.filter(({ holder }) => holder === mine))
+    replaceToken(run, thing, token, { ref: token.ref, holder: 'kernel' });
+}
+
 /** A program has ended: what its activation, the one at `depth`, still holds is lost. */
 export const loseAtEnd = (run: Run, depth: number): void => loseAllOf(run, activation(run, depth));
 

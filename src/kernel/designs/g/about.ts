@@ -9,7 +9,7 @@ export const g: DesignAbout = {
     'alloc is KF_ACQUIRE, release is KF_RELEASE and puts a reference',
     'submit takes references of its own, and returns -EBUSY for an aio that is in flight',
     'the kernel puts its reference after the callback, which does not release',
-    'the last put detaches the aio from its io command if nobody has',
+    'detaching happens once, whoever calls it; the last put does it if nobody has',
   ],
   tracksEveryAio: true,
   guarantees: [
@@ -17,7 +17,8 @@ export const g: DesignAbout = {
     'a handler does not touch an aio after it has released it',
   ],
   leavesOpen: [
-    'an aio that is detached while its submit is in flight: its io command may end too early',
+    'an aio that its handler detaches after a submit that returned 0: its io command may end too early',
+    'submitting again in the handler: refused while the aio is in flight, not once its callback runs',
     'completing the io command once',
     'submitting again from a callback that may run in irq',
     'the verifier’s own exception: an aio returned from a struct_ops program',

@@ -79,7 +79,7 @@ OBLIGES("no-use-after-free", OWNED_WHILE)
 int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, unsigned int io_flags)
 {
 	unsigned int opf = aio->opf, size = aio->buf_size;
-	bool busy;
+	bool busy, before = aio->submitted;
 	int ret;
 
 	CALLER_OWNS(aio);
@@ -87,6 +87,8 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 	busy = aio->in_flight;
 	aio->in_flight = true;
 	atomic_end();
+	/* While its callback runs, and after that, nothing tells it from an aio that is new. */
+	program_must(busy || !WAS_SUBMITTED_BY_CALLER(aio), "submit an aio again from its callback only");
 	if (busy)
 		return -EBUSY;
 
@@ -98,6 +100,7 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 
 	bpf_aio_get(aio);
 	bpf_aio_get(aio);
+	aio->submitted = true;
 	watch_submit(aio);
 	ret = __bpf_aio_submit(aio);
 	if (ret) {
@@ -105,6 +108,7 @@ int bpf_aio_submit(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes, 
 		bpf_aio_do_completion(aio);
 		aio->opf = opf;
 		aio->buf_size = size;
+		aio->submitted = before;
 		aio->in_flight = false;
 		bpf_aio_put(aio, KERNEL);
 	}

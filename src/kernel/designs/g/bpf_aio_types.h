@@ -36,6 +36,8 @@ struct bpf_aio {
 	refcount_t ref COUNTS("owner") CONCURRENT;
 	/* From a submit to its callback. */
 	bool in_flight CONCURRENT;
+	/* A submit has returned 0: from then on its callback detaches it, or submits it again. */
+	bool submitted CONCURRENT;
 	/* While its callback runs, which has it on loan. */
 	bool calls_back CONCURRENT;
 };

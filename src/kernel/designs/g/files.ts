@@ -8,9 +8,10 @@ import loop from './ports/loop.bpf.c?raw';
 import read from './ports/read.bpf.c?raw';
 import readRest from './ports/read_rest.bpf.c?raw';
 import stripe from './ports/stripe.bpf.c?raw';
+import aios from './ublk_bpf_aio.c?raw';
 
 export const filesOfG: DesignFiles = {
-  kernel: [...mended.kernel, kernel('bpf_aio_kfuncs.c', kfuncs)],
+  kernel: [...mended.kernel, kernel('bpf_aio_kfuncs.c', kfuncs), kernel('ublk_bpf_aio.c', aios)],
   kernelHeaders: [...mended.kernelHeaders, header('contract.h', contract)],
   programHeaders: [header('bpf_aio_types.h', types)],
   ports: { loop, read, read_rest: readRest, stripe },
@@ -19,8 +20,8 @@ export const filesOfG: DesignFiles = {
     {
       forgets: 'the submit’s own reference: a completion frees the aio under its hands',
       file: 'bpf_aio_kfuncs.c',
-      from: '\tbpf_aio_get(aio);\n\tbpf_aio_get(aio);\n\twatch_submit',
-      to: '\tbpf_aio_get(aio);\n\twatch_submit',
+      from: '\tbpf_aio_get(aio);\n\tbpf_aio_get(aio);\n\taio->submitted',
+      to: '\tbpf_aio_get(aio);\n\taio->submitted',
     },
     {
       forgets: 'that an aio may be in flight already: two submits issue one kiocb',

@@ -11,11 +11,11 @@ export const k: DesignAbout = {
     'bpf_aio_prepare takes file, position and size before, and may fail',
     'what fails after the return comes to the callback',
     'the callback owns its aio (aio__ref)',
-    'the kernel looks whether the aio that comes back is attached to the io command it called for',
+    'what comes back is the kernel’s: it looks whether that is prepared, and attached to the io command it called for',
   ],
   tracksEveryAio: true,
   guarantees: [
-    'each aio that is allocated is returned or released, on every path',
+    'each aio that is allocated is returned or released, on every path; one that comes back unprepared, the kernel releases',
     'an aio is not touched after its release',
     'the callback releases its aio',
     'the kernel decides where and when an aio is issued: no program submits in irq',

@@ -6,22 +6,12 @@
 #include "bpf_aio_mended.h"
 #include "returned.h"
 
-/* All aios, to find those that were prepared and not returned. */
-static const struct bpf_aio *aios[8] BOOKKEEPING SHADOWS("bpf_aio");
-
-static struct bpf_aio *watched(struct bpf_aio *aio)
-{
-	if (aio)
-		aios[slot_of(aio)] = aio;
-	return aio;
-}
-
 FACT("RFC-FACTS 2 row bpf_aio_alloc", "C")
 KFUNC(ALLOC_FLAGS)
 OBLIGES("no-leak", "release each aio that it has, or return it, before it forgets it")
 struct bpf_aio *bpf_aio_alloc(unsigned int op, enum bpf_aio_flag aio_flags)
 {
-	return watched(__bpf_aio_alloc(GFP_ATOMIC, op, aio_flags));
+	return __bpf_aio_alloc(GFP_ATOMIC, op, aio_flags);
 }
 
 FACT("RFC-FACTS 2 row bpf_aio_alloc_sleepable; 2.2 fact 9", "C")
@@ -29,7 +19,7 @@ KFUNC(ALLOC_FLAGS)
 OBLIGES("no-sleep-in-atomic", "call bpf_aio_alloc_sleepable only where it may sleep")
 struct bpf_aio *bpf_aio_alloc_sleepable(unsigned int op, enum bpf_aio_flag aio_flags)
 {
-	return watched(__bpf_aio_alloc(GFP_NOIO, op, aio_flags));
+	return __bpf_aio_alloc(GFP_NOIO, op, aio_flags);
 }
 
 /* Also undoes a bpf_aio_prepare. */
@@ -45,7 +35,6 @@ void bpf_aio_release(struct bpf_aio *aio)
 	if (aio->prepared) {
 		aio->prepared = false;
 		bpf_aio_do_completion(aio);
-		handed(aio, "owner", KERNEL, CALLER);
 	}
 	bpf_aio_free(aio);
 }
@@ -58,7 +47,6 @@ void bpf_aio_release_dtor(void *aio)
 }
 
 FACT("API-DESIGNS K", "I")
-SIMPLIFIED("who holds a prepared aio is the kernel from here on: a returned pointer has no holder while it is on its way")
 KFUNC(PREPARE_FLAGS)
 OBLIGES("fd-table", "prepare in the task in whose fd table the fd is meant")
 OBLIGES("valid-access", "pass an aio that is there")
@@ -73,28 +61,27 @@ int bpf_aio_prepare(struct bpf_aio *aio, int fd, loff_t pos, unsigned int bytes,
 	if (ret)
 		return ret;
 	aio->prepared = true;
-	handed(aio, "owner", CALLER, KERNEL);
 	return 0;
 }
 
-/* What a handler has returned for this io command. False if that was no aio of it: it does not come to a callback. */
+/*
+ * What a handler has returned for this io command is the kernel's to give back, prepared or not. False if that was no
+ * aio of it: it does not come to a callback.
+ */
 FACT("API-DESIGNS K", "I")
 bool bpf_aio_take_returned(struct bpf_aio *aio, struct ublk_bpf_io *io)
 {
-	unsigned int i;
 	bool is_its;
 	int ret;
 
-	for (i = 0; i < 8; i++)
-		if (aios[i] && aios[i] != aio && is_live(aios[i]) && aios[i]->prepared && aios[i]->private_data == io)
-			program_must(false, "return the aio that it has prepared, or release it");
 	if (!aio)
 		return true;
+	program_must(is_live(aio) && holds(aio, "owner", KERNEL), OWNED_WHILE);
 	is_its = aio->private_data == io;
 	program_must(aio->prepared && is_its, "return only an aio that is prepared, for its own io command");
 	if (!aio->prepared) {
 		ublk_bpf_detach_aio(aio);
-		gave_back(aio, "owner", WHOEVER);
+		gave_back(aio, "owner", KERNEL);
 		watch_free_aio(aio);
 		free_object(aio);
 		return false;

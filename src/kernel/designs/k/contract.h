@@ -8,5 +8,3 @@
 #define CALLBACK_AIO aio__ref
 /* When a program owns an aio. */
 #define AIO_IS_OWNED "not after it was returned, and not after its release"
-/* What is prepared is the program's until it returns. */
-#define CALLER_OWNS(aio) program_must(!(aio) || holds(aio, "owner", CALLER) || (is_live(aio) && (aio)->prepared), OWNED_WHILE)

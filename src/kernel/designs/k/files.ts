@@ -30,6 +30,12 @@ export const filesOfK: DesignFiles = {
   },
   naive: [
     {
+      forgets: 'that what comes back may not be prepared: nobody releases it',
+      file: 'bpf_aio_kfuncs.c',
+      from: '\t\tublk_bpf_detach_aio(aio);\n\t\tgave_back(aio, "owner", KERNEL);\n\t\twatch_free_aio(aio);\n\t\tfree_object(aio);\n',
+      to: '',
+    },
+    {
       forgets: 'whose io command the returned aio is attached to: it is issued for another',
       file: 'bpf_aio_kfuncs.c',
       from: '\tis_its = aio->private_data == io;\n',
