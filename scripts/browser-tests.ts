@@ -6,7 +6,7 @@ export const inChromium = {
   enabled: true,
   headless: true,
   screenshotFailures: false,
-  connectTimeout: 180_000, // a cold machine bundles packages before the first page is there
+  connectTimeout: 600_000, // a cold machine bundles packages before the first page is there
   provider: playwright({ launchOptions: launchOptions() }),
   instances: [{ browser: 'chromium' as const }],
 };
