@@ -3,20 +3,27 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { inChromium, optimizeDeps } from './scripts/browser-tests.ts';
 
+// The long limits are there to end a hang. No test judges by the clock.
+const unit = { testTimeout: 600_000, hookTimeout: 180_000 };
+const inBrowser = 'src/**/*.browser.test.ts';
+// Those of the app share its stores, and one puts other modules in the place of some: each file has modules of its own.
+const alone = ['src/app/**/*.test.ts', 'src/scenario/designs.test.ts'];
+
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    // Long limits: they are there to end a hang. No test judges by the clock.
     projects: [
       {
+        // One set of modules for all: to read and compile them takes longer than most tests.
         test: {
-          name: 'unit',
+          ...unit,
+          name: 'unit-core',
           include: ['src/**/*.test.ts'],
-          exclude: ['src/**/*.browser.test.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 180_000,
+          exclude: [...alone, inBrowser],
+          isolate: false,
         },
       },
+      { test: { ...unit, name: 'unit', include: alone, exclude: [inBrowser] } },
       {
         plugins: [react()],
         optimizeDeps,

@@ -70,7 +70,7 @@ const checks = {
   types: () => script('types'),
   lint: () => script('lint'),
   knip: () => script('knip'),
-  unit: () => vitest('--project unit'),
+  unit: () => vitest('--project unit --project unit-core'),
   browser: () => vitest('--project browser'),
   stories: () => vitest('--config .storybook/vitest.config.ts'),
   build,
