@@ -89,7 +89,9 @@ function inFolder<T>(
 /** Whether SPIN finds a run that goes round for ever. */
 export async function spinsLivelock(model: Model): Promise<boolean> {
   const text = await exportPromela(model, { liveness: true });
-  const gcc = ['-w', '-O0', '-DNOREDUCE', '-DNFAIR=3', '-DVECTORSZ=65536'];
+  // Four more processes with each; beside the contexts there are the end of the run and the claim.
+  const fair = Math.max(3, Math.ceil(model.contexts.length / 4) + 2);
+  const gcc = ['-w', '-O0', '-DNOREDUCE', `-DNFAIR=${fair}`, '-DVECTORSZ=65536'];
   return inFolder((run, write) => {
     write('model.pml', text);
     run('spin', ['-a', 'model.pml']);
