@@ -158,12 +158,18 @@ function CellView({ row, design, cell, isSelected, onSelect, onOpen }: CellViewP
         data-at={`${row.id} ${design}`}
         tabIndex={isSelected ? 0 : -1}
         aria-current={isSelected}
-        aria-label={`${row.title}, ${row.note}, under ${design}: ${cell ? cellSentence(cell) : 'not judged yet'}`}
         onFocus={() => onSelect(at)}
         onMouseEnter={() => onSelect(at)}
         onClick={() => onOpen(at)}
       >
-        {cell && cell.kind !== 'none' ? <Verdicts cell={cell} /> : <i>{cell ? '–' : '·'}</i>}
+        <span className="hidden-visually">
+          {row.title}, {row.note}, under {design}: {cell ? cellSentence(cell) : 'not judged yet'}
+        </span>
+        {cell && cell.kind !== 'none' ? (
+          <Verdicts cell={cell} />
+        ) : (
+          <i aria-hidden="true">{cell ? '–' : '·'}</i>
+        )}
       </button>
     </td>
   );
@@ -172,11 +178,11 @@ function CellView({ row, design, cell, isSelected, onSelect, onOpen }: CellViewP
 function Verdicts({ cell }: { cell: Judged }) {
   return (
     <>
-      <span className="v">
+      <span className="v" aria-hidden="true">
         <VerifierSign accepts={loads(cell)} />
         <span>{verifierWord(cell)}</span>
       </span>
-      <span className="v">
+      <span className="v" aria-hidden="true">
         <SafetySign safety={safetyOf(cell)} />
         <span>{safetyWord(cell)}</span>
       </span>
