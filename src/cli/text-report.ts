@@ -70,21 +70,23 @@ function headText(name: string, report: Report, owner: Counted, { paint }: Page)
   ].filter((text) => text !== '');
   const besides = others.length > 0 ? paint('dim', ` (not counted: ${others.join(', ')})`) : '';
   const extent = `${plural(states, 'state')}${partialOrder ? ' with partial order' : ''}, depth ${depth}, ${(ms / 1000).toFixed(1)} s`;
+  const besidesLoops = partialOrder ? ', but for those that go round for ever' : '';
   return [
     `${paint('bold', name)}: ${words}${besides}`,
-    bounds.length === 0 ? `${extent}: every run was explored` : extent,
-    ...bounds.map((bound) => paint('yellow', boundText(bound))),
+    bounds.length === 0 ? `${extent}: every run was explored${besidesLoops}` : extent,
+    ...bounds.map((bound) => paint('yellow', boundText(bound, partialOrder === true))),
   ].join('\n');
 }
 
 const countOf = (count: number, words: string): string => (count > 0 ? `${count} ${words}` : '');
 
-function boundText(bound: string): string {
+function boundText(bound: string, partialOrder: boolean): string {
+  const orders = partialOrder ? '' : '; so may --partial-order';
   switch (bound) {
     case 'states':
-      return 'stopped at the bound of states: --max-states N takes more; fewer io commands or faults make fewer';
+      return `stopped at the bound of states: --max-states N takes more; fewer io commands or faults make fewer${orders}`;
     case 'memory':
-      return 'stopped at the bound of memory: fewer io commands (--ios) or faults (--faults) make fewer states';
+      return `stopped at the bound of memory: fewer io commands (--ios) or faults (--faults) make fewer states${orders}`;
     case 'interrupted':
       return 'interrupted: this is what was found until then';
     default:

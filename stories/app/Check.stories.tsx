@@ -85,7 +85,7 @@ const verdict: Verdict = {
 
 const result: CheckResult = {
   model: {} as Model,
-  bounds: { maxStates: 1_000_000, maxSeconds: 60, maxFaults: null },
+  bounds: { maxStates: 1_000_000, maxSeconds: 60, maxFaults: null, partialOrder: false },
   found: [],
   progress: verdict,
   ms: 212,
@@ -94,7 +94,7 @@ const result: CheckResult = {
 };
 
 const open = {
-  bounds: { maxStates: 1_000_000, maxSeconds: 60, maxFaults: null },
+  bounds: { maxStates: 1_000_000, maxSeconds: 60, maxFaults: null, partialOrder: false },
   onBounds: () => null,
   rechecks: true,
   onRechecks: nothing,

@@ -57,7 +57,7 @@ function CauseItem({
         type="button"
         aria-current={isSelected}
         aria-disabled={!canLoad}
-        title={canLoad ? 'Load its shortest run' : 'There is no run of it in this model'}
+        title={canLoad ? loads(row) : 'There is no run of it in this model'}
         onClick={() => canLoad && onShow(key)}
       >
         <VerdictSign verdict={isGone(row) ? (mark === 'fixed' ? 'ok' : 'wait') : 'bad'} />
@@ -81,6 +81,9 @@ function CauseItem({
     </li>
   );
 }
+
+const loads = ({ cause }: CauseRow): string =>
+  cause.isShortest ? 'Load its shortest run' : 'Load its run; there may be a shorter one';
 
 /** What the program broke, and where: a cause may show at another line. */
 function brokenWords({ text, at }: NonNullable<CauseRow['cause']['obligation']>): ReactNode {

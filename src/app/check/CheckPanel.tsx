@@ -90,9 +90,11 @@ function PartingHere() {
           ? 'the check still runs'
           : result && result.ending !== 'complete'
             ? 'not every run was explored'
-            : goesRound
-              ? 'a run that goes round can be left as long as it does'
-              : 'there are too many states to look back from all of them'
+            : result?.bounds.partialOrder
+              ? 'not every state was stored: partial order'
+              : goesRound
+                ? 'a run that goes round can be left as long as it does'
+                : 'there are too many states to look back from all of them'
       }
       run={recordedRun(position)}
       onStep={actions.goto}

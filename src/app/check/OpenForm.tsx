@@ -48,6 +48,13 @@ export function OpenForm(props: OpenFormProps) {
           return null;
         }}
       />
+      <CheckField
+        name="partial order: fewer states"
+        about="Of steps that commute one order stands for all. Runs that go round for ever are not looked for."
+        wide
+        value={bounds.partialOrder}
+        offer={(partialOrder) => onBounds({ partialOrder })}
+      />
       <NumberField
         name="at most states"
         value={bounds.maxStates}

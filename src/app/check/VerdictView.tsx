@@ -12,10 +12,7 @@ export interface VerdictViewProps {
 export function VerdictView({ checking, stale }: VerdictViewProps) {
   const { running, result, failure } = checking;
   const words = headline(checking);
-  const within =
-    result?.verdict && result.ending === 'complete' && !running
-      ? withinWords(result.verdict.limits)
-      : null;
+  const within = result && !running ? withinWords(result) : [];
   return (
     <>
       {/* Said once, at the end: what changes ten times a second is only shown. */}
@@ -39,7 +36,11 @@ export function VerdictView({ checking, stale }: VerdictViewProps) {
           {failure} {result ? 'What was found until then stays.' : ''} Check again to start it anew.
         </p>
       )}
-      {within !== null && <p className="within">{within}</p>}
+      {within.map((words) => (
+        <p key={words} className="within">
+          {words}
+        </p>
+      ))}
       {stale && !running && (
         <p className="within">This is of the text or the scenario before your last change.</p>
       )}

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import type { CheckResult } from '../stores/checking';
 import { noCheck } from '../stores/checking';
-import { headline, verdictWords } from './words';
+import { headline, verdictWords, withinWords } from './words';
 
 const result = (changes: object): CheckResult =>
   ({
     found: [],
     ending: 'complete',
     ms: 5,
-    bounds: { maxStates: 1000, maxSeconds: 60, maxFaults: null },
+    bounds: { maxStates: 1000, maxSeconds: 60, maxFaults: null, partialOrder: false },
     progress: { states: 1284, queue: 0, depth: 24, memory: 2 ** 29 },
     verdict: { limits: [] },
     ...changes,
@@ -21,6 +21,19 @@ it('says that all holds only where every run was followed to its end', () => {
   const none = { sign: 'wait', words: 'none found in 1,284 states' };
   expect(says({ verdict: { limits: ['an endless loop'] } })).toMatchObject(none);
   expect(says({ ending: 'time' })).toMatchObject(none);
+});
+
+it('says where partial order has left states out, and where it may help', () => {
+  const bounds = { maxStates: 1000, maxSeconds: 60, maxFaults: null, partialOrder: true };
+  expect(says({ bounds })).toMatchObject({ sign: 'ok', words: 'holds, with partial order' });
+  expect(verdictWords(result({ bounds }))).toBe(
+    'Complete, with partial order: 1,284 states, depth 24',
+  );
+  expect(withinWords(result({ bounds })).join()).toContain('were not looked for');
+  expect(withinWords(result({ ending: 'states' }))).toEqual([
+    'With partial order, below, fewer states may do.',
+  ]);
+  expect(withinWords(result({}))).toEqual([]);
 });
 
 it('keeps the design’s own causes apart from the program', () => {

@@ -38,7 +38,8 @@ export function headline({ running, result, failure }: Checking): Headline | nul
     return { sign: 'wait', words: `none found in ${plural(explored(result), 'state')}`, besides };
   const states = plural(result.progress.states, 'state');
   if (designs > 0) return { sign: 'ok', words: 'program holds', besides };
-  return { sign: 'ok', words: `holds in all ${states}`, besides: null };
+  const where = result.bounds.partialOrder ? ', with partial order' : ` in all ${states}`;
+  return { sign: 'ok', words: `holds${where}`, besides: null };
 }
 
 /** Those that were looked at, and not only seen from others. */
@@ -62,15 +63,31 @@ function endingWords({ ending, bounds, progress }: CheckResult): string {
 
 /** The verdict as a sentence without its full stop. */
 export function verdictWords(result: CheckResult): string {
-  const { ending, progress, found } = result;
+  const { ending, progress, found, bounds } = result;
   const { states, depth } = progress;
-  if (ending === 'complete') return `Complete: ${plural(states, 'state')}, depth ${count(depth)}`;
+  const how = bounds.partialOrder ? ', with partial order' : '';
+  if (ending === 'complete')
+    return `Complete${how}: ${plural(states, 'state')}, depth ${count(depth)}`;
   const sofar = found.length === 0 ? 'nothing found' : plural(found.length, 'cause');
   return `${endingWords(result)}: ${sofar} so far, in ${plural(explored(result), 'state')}`;
 }
 
-/** How far a complete check goes: bounds of the model that runs have met. */
-export function withinWords(limits: readonly string[]): string | null {
-  if (limits.length === 0) return null;
-  return `Complete within what the model keeps. Runs were not followed any further where they met ${limits.join('; ')}.`;
+/** How far a check goes that has ended: bounds of the model that runs have met, what partial order leaves out. */
+export function withinWords({ ending, bounds, verdict }: CheckResult): readonly string[] {
+  const limits = verdict?.limits ?? [];
+  const isTooLarge = ending === 'states' || ending === 'memory' || ending === 'time';
+  return [
+    ...(ending === 'complete' && limits.length > 0
+      ? [
+          `Complete within what the model keeps. Runs were not followed any further where they met ${limits.join('; ')}.`,
+        ]
+      : []),
+    ...(bounds.partialOrder
+      ? [
+          'Of steps that commute one order stands for all. Runs that go round for ever were not looked for.',
+        ]
+      : isTooLarge
+        ? ['With partial order, below, fewer states may do.']
+        : []),
+  ];
 }

@@ -39,7 +39,12 @@ async function longestTask(page: Page, act: () => Promise<void>): Promise<number
 appTest(
   'a model that explodes ends at its bound, with what was found, and the page alive',
   async ({ page, appUrl }) => {
-    await bounds(page, { maxStates: 100_000_000, maxSeconds: 2, maxFaults: null });
+    await bounds(page, {
+      maxStates: 100_000_000,
+      maxSeconds: 2,
+      maxFaults: null,
+      partialOrder: false,
+    });
     const loop = preset('loop');
     const ios = Array.from({ length: 8 }, (_, tag) => ({ ...loop.ios[0], tag })) as Scenario['ios'];
     await openRun(page, appUrl + (await encode({ ...loop, ios, runs: [] })));

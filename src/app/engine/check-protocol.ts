@@ -10,6 +10,8 @@ export interface CheckBounds {
   readonly maxSeconds: number;
   /** Most faults in one run; null: any number. */
   readonly maxFaults: number | null;
+  /** Explore fewer states, where steps commute; runs that go round for ever are not looked for then. */
+  readonly partialOrder: boolean;
 }
 
 /** What is checked, and how far. */

@@ -20,7 +20,12 @@ function modelOf(id: string, edit: (text: string) => string = (text) => text): M
   return model;
 }
 
-const wide: CheckBounds = { maxStates: 1_000_000, maxSeconds: 600, maxFaults: null };
+const wide: CheckBounds = {
+  maxStates: 1_000_000,
+  maxSeconds: 600,
+  maxFaults: null,
+  partialOrder: false,
+};
 
 /** Each look at the clock takes `tick` ms; the user stops after so many pauses. */
 async function check(model: Model, bounds = wide, tick = 1, stopAfter = Number.POSITIVE_INFINITY) {

@@ -1,11 +1,14 @@
 /** Checks models away from the page: compiles the texts, tries the old causes on the new model, explores it. */
 
-import { Check } from '../../checker/check';
+import { Check, type CheckOptions } from '../../checker/check';
+import { withShortestRuns } from '../../checker/shortest';
 import type { Model } from '../../machine';
+import { withKeys } from './cause-keys';
 import type {
   About,
   Answers,
   CheckAnswer,
+  CheckBounds,
   CheckRequest,
   FoundCause,
   Question,
@@ -47,14 +50,20 @@ let prepared: Prepared | null = null;
 /** What the last check has left for questions about it. */
 let ended: { readonly check: Check; readonly found: readonly FoundCause[] } | null = null;
 
+const optionsOf = ({ maxStates, maxFaults, partialOrder }: CheckBounds): CheckOptions => ({
+  maxStates,
+  ...(maxFaults !== null && { maxFaults }),
+  ...(partialOrder && { partialOrder, alikeOutcomes: true }),
+});
+
 async function prepare(subject: Subject): Promise<Prepared> {
   const { scenario, bounds } = subject;
-  const key = JSON.stringify([scenario, bounds.maxStates, bounds.maxFaults]);
+  const options = optionsOf(bounds);
+  const key = JSON.stringify([scenario, options]);
   if (prepared?.key === key) return prepared;
   prepared = null;
-  const { maxStates, maxFaults } = bounds;
   const model = modelOf(subject);
-  const check = await Check.start(model, { maxStates, ...(maxFaults !== null && { maxFaults }) });
+  const check = await Check.start(model, options);
   return { key, model, check };
 }
 
@@ -73,12 +82,25 @@ async function start(request: StartRequest): Promise<void> {
     await pause();
     if (isStopped()) break;
   }
-  const done = await checkInSlices(check, model.files, bounds, {
+  const explored = await checkInSlices(check, model.files, bounds, {
     ms: () => performance.now() - begun,
     pause,
     isStopped,
     tell: (sofar) => say({ kind: 'progress', id, ...sofar }),
   });
+  const goesOn = async (): Promise<boolean> => {
+    await pause();
+    return !isStopped();
+  };
+  const done = !bounds.partialOrder
+    ? explored
+    : {
+        ...explored,
+        found: withKeys(
+          await withShortestRuns(model, explored.found, optionsOf(bounds), goesOn),
+          model.files,
+        ),
+      };
   // A check that was stopped has not seen whether the old causes are gone.
   if (done.ending !== 'cancelled' || !before) before = { model, found: done.found };
   ended = { check, found: done.found };

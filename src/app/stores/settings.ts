@@ -37,19 +37,25 @@ interface SettingsStore extends Settings {
 }
 
 /** A million states take some seconds. */
-const usualBounds: CheckBounds = { maxStates: 1_000_000, maxSeconds: 60, maxFaults: null };
+const usualBounds: CheckBounds = {
+  maxStates: 1_000_000,
+  maxSeconds: 60,
+  maxFaults: null,
+  partialOrder: false,
+};
 const mostOf = { maxStates: 100_000_000, maxSeconds: 3600, maxFaults: 15 } as const;
 const leastOf = { maxStates: 1, maxSeconds: 1, maxFaults: 0 } as const;
 
 /** What is wrong with a bound; null if nothing is. */
 function wrongBound(name: keyof CheckBounds, value: unknown): string | null {
+  if (name === 'partialOrder') return typeof value === 'boolean' ? null : 'must be on or off';
   if (name === 'maxFaults' && value === null) return null;
   if (typeof value !== 'number' || !Number.isInteger(value)) return 'must be a whole number';
   if (value < leastOf[name]) return `must be at least ${leastOf[name]}`;
   return value > mostOf[name] ? `must be at most ${mostOf[name].toLocaleString('en')}` : null;
 }
 
-const boundNames = ['maxStates', 'maxSeconds', 'maxFaults'] as const;
+const boundNames = ['maxStates', 'maxSeconds', 'maxFaults', 'partialOrder'] as const;
 
 /** Those that can be taken. */
 function boundsFrom(stored: unknown): CheckBounds {
