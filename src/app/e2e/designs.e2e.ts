@@ -24,7 +24,7 @@ appTest(
   },
 );
 
-appTest('a refusal shows its path, and opens at its line', async ({ page, appUrl }) => {
+appTest('a refusal shows its path, and opens in the verifier’s panel', async ({ page, appUrl }) => {
   await page.goto(`${appUrl}?view=compare`);
   await page.locator(cell('error-path', 'E', 'refused')).waitFor();
   await page.locator(cell('error-path', 'E')).focus();
@@ -34,9 +34,13 @@ appTest('a refusal shows its path, and opens at its line', async ({ page, appUrl
   );
   expect(await path.locator('li').count()).toBeGreaterThan(2);
   await page.keyboard.press('Enter');
-  const said = page.locator('.message', { hasText: 'Would not load under design E' });
-  expect(await said.innerText()).toContain('reference leak');
-  await page.locator('.tl-root').first().waitFor();
+  // In the verifier's panel: where the reference comes from, and where it is lost.
+  const panel = page.locator('.verifier');
+  const steps = panel.getByRole('list', { name: 'Path to the refusal' }).getByRole('button');
+  await steps.filter({ hasText: 'bpf_aio_alloc' }).first().waitFor();
+  expect(await panel.locator('.said').innerText()).toContain('Unreleased reference');
+  expect(await steps.last().innerText()).toContain('is still held');
+  await page.getByRole('button', { name: /^API design: E/ }).waitFor();
 });
 
 appTest('the keyboard moves in the matrix and back to the run', async ({ page, appUrl }) => {

@@ -3,7 +3,7 @@ import type { CellCause, Refusal } from '../../compare/cell';
 import type { Scenario } from '../../scenario/schema';
 import { programName } from '../engine/names';
 import { windowClass } from '../parts/useWidth';
-import { useMessages } from './messages';
+import { actions } from './actions';
 import { openScenario } from './opening';
 import { goToPage } from './page';
 import { useSession } from './session';
@@ -43,24 +43,12 @@ export async function openSubject(scenario: Scenario): Promise<void> {
   await opened(scenario);
 }
 
-/** What the verifier says, at the program's line. The run stays available: it is one that would not load. */
+/** The verifier's panel with the path to a refusal, the source at its line. The run stays available: it is one that would not load. */
 export async function showRefusal(scenario: Scenario, refusal: Refusal): Promise<void> {
   if (!(await opened(scenario))) return;
-  const { program, message, origin, alloc } = refusal;
-  const from = alloc ? ` (acquired in line ${alloc.line})` : '';
-  const { say, dismiss } = useMessages.getState();
-  say({
-    key: 'refusal',
-    tone: 'warn',
-    text: `Would not load under design ${scenario.design}. Modelled verifier, ${program}: ${message}${from}.`,
-  });
-  const { opened: mine } = useSession.getState();
-  const stop = useSession.subscribe((now) => {
-    if (now.opened === mine) return;
-    stop();
-    dismiss('refusal');
-  });
+  const { program, origin } = refusal;
   if (origin?.file === programName) showLine(origin.line);
+  await actions.openVerdict(program);
 }
 
 function showLine(line: number): void {
