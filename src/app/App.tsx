@@ -59,6 +59,10 @@ const ComparePage = lazy(async () => ({
   default: (await import('./compare/ComparePage')).ComparePage,
 }));
 
+const DesignPage = lazy(async () => ({
+  default: (await import('./design/DesignPage')).DesignPage,
+}));
+
 /** Not part of the first picture on a wide screen. */
 const NarrowTimeline = lazy(async () => ({
   default: (await import('../timeline/NarrowTimeline')).NarrowTimeline,
@@ -107,18 +111,17 @@ export function App() {
   usePlaying();
   const windowClass = useWindowClass();
   const shown = useShown();
-  const isCompared = usePage((s) => s.page === 'compare');
+  const page = usePage((s) => s.page);
   return (
     <>
       {/* Stays mounted: the editor keeps its undo history. */}
-      <div className="page" hidden={isCompared}>
+      <div className="page" hidden={page !== 'timeline'}>
         {windowClass === 'narrow' ? <Narrow shown={shown} /> : <Wide shown={shown} />}
       </div>
-      {isCompared && (
-        <Suspense fallback={<p className="waiting">The comparison is being loaded.</p>}>
-          <ComparePage />
-        </Suspense>
-      )}
+      <Suspense fallback={<p className="waiting">The page is being loaded.</p>}>
+        {page === 'compare' && <ComparePage />}
+        {page === 'design' && <DesignPage />}
+      </Suspense>
       <Suspense fallback={null}>
         <Dialogs shown={shown} />
       </Suspense>

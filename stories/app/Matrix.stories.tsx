@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { type At, MatrixView } from '../../src/app/compare/MatrixView';
 import '../../src/app/compare/compare.css';
+import '../../src/app/styles/subpage.css';
 import { AnswerView } from '../../src/app/compare/AnswerView';
 import { CellDetail } from '../../src/app/compare/CellDetail';
 import { Legend } from '../../src/app/compare/Legend';
@@ -17,7 +18,7 @@ function Shown({ matrix, at }: { matrix: Matrix; at: At }) {
   const [selected, setSelected] = useState(at);
   const row = matrix.rows.find(({ id }) => id === selected.row);
   return (
-    <div className="comparepage">
+    <div className="subpage comparepage">
       <main>
         <Legend />
         <MatrixView
@@ -27,6 +28,7 @@ function Shown({ matrix, at }: { matrix: Matrix; at: At }) {
           onOpen={nothing}
           own={new Set(['null'])}
           onRemove={nothing}
+          onDesign={nothing}
         />
         {row && (
           <CellDetail

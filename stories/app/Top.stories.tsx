@@ -19,6 +19,7 @@ const meta: Meta<typeof TopBar> = {
     onReset: null,
     design: 'A',
     onDesign: fn(),
+    onAbout: fn(),
     violations: 1,
     check: { running: false, canCheck: true, checked: false, onCheck: fn() },
     theme: 'system',

@@ -8,9 +8,7 @@ import { csvOf, markdownOf } from '../../compare/tables';
 import { worstOf } from '../../compare/words';
 import { designAbouts } from '../../kernel/designs/abouts';
 import { designIds } from '../../kernel/designs/list';
-import { Hint } from '../parts/Hint';
-import { Brand, ThemeSign } from '../parts/signs';
-import { actions } from '../stores/actions';
+import { PageTop } from '../parts/PageTop';
 import { openCause, openSubject, showRefusal } from '../stores/cells';
 import {
   addProgram,
@@ -22,7 +20,7 @@ import {
   showEverything,
   useMatrix,
 } from '../stores/matrix';
-import { nextTheme, useSettings } from '../stores/settings';
+import { goToPage } from '../stores/page';
 import { AddForm } from './AddForm';
 import { AnswerView } from './AnswerView';
 import { CellDetail } from './CellDetail';
@@ -65,7 +63,7 @@ export function ComparePage() {
   };
   const scenario = scenarioAt(selected);
   return (
-    <div className="comparepage">
+    <div className="subpage comparepage">
       <Top open={open} total={rows.length * designIds.length} matrix={matrix} />
       <main>
         <div className="head">
@@ -94,6 +92,7 @@ export function ComparePage() {
             onOpen={openCell}
             own={new Set(own.map(({ id }) => id))}
             onRemove={removeRow}
+            onDesign={(design) => goToPage('design', design)}
           />
         </section>
         <label className="all">
@@ -125,20 +124,8 @@ export function ComparePage() {
 }
 
 function Top({ open, total, matrix }: { open: number; total: number; matrix: Matrix }) {
-  const theme = useSettings((s) => s.theme);
   return (
-    <header className="top">
-      <span className="brand">
-        <Brand />
-        aioscope
-      </span>
-      <Hint text="Back to the run" keys="m">
-        <button type="button" className="linky" onClick={actions.comparePage}>
-          Timeline
-        </button>
-      </Hint>
-      <b className="here">Compare designs</b>
-      <div className="sp" />
+    <PageTop page="compare">
       <span className="filled" role="status">
         {open > 0 ? `${total - open} of ${total} judged` : `${total} cells`}
       </span>
@@ -162,26 +149,6 @@ function Top({ open, total, matrix }: { open: number; total: number; matrix: Mat
           .{form}
         </button>
       ))}
-      <Hint text={`Theme: ${theme}`} keys="d">
-        <button
-          type="button"
-          className="ib"
-          aria-label={`Theme: ${theme}. Switch`}
-          onClick={nextTheme}
-        >
-          <ThemeSign />
-        </button>
-      </Hint>
-      <Hint text="Help and keys" keys="?">
-        <button
-          type="button"
-          className="ib"
-          aria-label="Help and keys"
-          onClick={() => actions.open('help')}
-        >
-          ?
-        </button>
-      </Hint>
-    </header>
+    </PageTop>
   );
 }

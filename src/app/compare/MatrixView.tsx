@@ -30,6 +30,8 @@ export interface MatrixViewProps {
   /** Rows of the user's own can be taken away. */
   readonly own: ReadonlySet<string>;
   readonly onRemove: (row: string) => void;
+  /** The page of a design. */
+  readonly onDesign: (design: string) => void;
 }
 
 export function MatrixView(props: MatrixViewProps) {
@@ -71,7 +73,12 @@ export function MatrixView(props: MatrixViewProps) {
             Program
           </th>
           {designs.map((design) => (
-            <Head key={design} {...{ matrix, design }} isCurrent={design === selected.design} />
+            <Head
+              key={design}
+              {...{ matrix, design }}
+              isCurrent={design === selected.design}
+              onDesign={props.onDesign}
+            />
           ))}
         </tr>
       </thead>
@@ -117,15 +124,23 @@ function RowHead({ row, onRemove }: { row: Row; onRemove: ((row: string) => void
 
 const shown: readonly Quadrant[] = ['good', 'refused', 'undecided', 'strict', 'unsound'];
 
-function Head(props: { matrix: Matrix; design: string; isCurrent: boolean }) {
-  const { matrix, design, isCurrent } = props;
+interface HeadProps {
+  readonly matrix: Matrix;
+  readonly design: string;
+  readonly isCurrent: boolean;
+  readonly onDesign: (design: string) => void;
+}
+
+function Head({ matrix, design, isCurrent, onDesign }: HeadProps) {
   const tally = tallyOf(matrix, design);
   const counted = shown.filter((quadrant) => tally[quadrant] > 0);
   const words = counted.map((quadrant) => `${tally[quadrant]} ${quadrantWords[quadrant]}`);
   return (
     <th scope="col" className={isCurrent ? 'cur' : undefined}>
       <div className="dh">
-        <b>{design}</b> {designById(design)?.name}
+        <button type="button" onClick={() => onDesign(design)}>
+          <b>{design}</b> {designById(design)?.name}
+        </button>
       </div>
       <p>{headlineOf(matrix, design)}</p>
       <div className="tally" role="img" aria-label={words.join(', ') || 'nothing judged yet'}>

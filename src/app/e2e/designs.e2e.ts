@@ -73,3 +73,33 @@ appTest('a program of one’s own joins as a row', async ({ page, appUrl }) => {
   await page.locator('.matrix tbody th', { hasText: 'pasted' }).waitFor();
   await page.locator('td.none [data-at$="pasted A"]').waitFor();
 });
+
+appTest('a design has a page of its own, with a link to each', async ({ page, appUrl }) => {
+  await page.goto(`${appUrl}?view=design&design=K`);
+  const title = (letter: string) => page.getByRole('heading', { level: 1, name: `${letter}: ` });
+  await title('K').waitFor();
+  const text = page.getByRole('region', { name: 'Text of the program' });
+  expect(await text.innerText()).toContain('bpf_aio_prepare');
+  await page.locator('summary', { hasText: 'contract.h' }).click();
+  const changes = page.getByRole('region', { name: 'Changes in contract.h' });
+  expect(await changes.locator('.new', { hasText: 'KF_ACQUIRE' }).count()).toBeGreaterThan(0);
+
+  await page.getByRole('link', { name: 'M: release on success' }).click();
+  await title('M').waitFor();
+  expect(new URL(page.url()).searchParams.get('design')).toBe('M');
+  await page.goBack();
+  await title('K').waitFor();
+
+  // From the head of a column, and by the menu of designs.
+  await page.keyboard.press('m');
+  await page.getByRole('button', { name: /^B acquire and release only/ }).click();
+  await title('B').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.tl-root').first().waitFor();
+  expect(page.url()).not.toContain('design=');
+  await page.getByRole('button', { name: /^API design/ }).click();
+  await page.getByRole('menuitem', { name: /^All about design A/ }).click();
+  await title('A').waitFor();
+  await page.getByRole('button', { name: 'Open the program' }).click();
+  await page.locator('.tl-root').first().waitFor();
+});

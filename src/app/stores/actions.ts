@@ -199,7 +199,7 @@ export const actions = {
     useSession.getState().setPlaying(false);
     const view = useView.getState();
     if (view.dialog) view.open(null);
-    else if (usePage.getState().page === 'compare') goToPage('timeline');
+    else if (usePage.getState().page !== 'timeline') goToPage('timeline');
     else if (view.drawer) view.setDrawer(false);
     else view.select(null);
   },

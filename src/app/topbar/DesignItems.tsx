@@ -9,7 +9,13 @@ interface DesignItemsProps extends DesignMenuProps {
   readonly children: ReactElement;
 }
 
-export default function DesignItems({ design, onDesign, defaultOpen, children }: DesignItemsProps) {
+export default function DesignItems({
+  design,
+  onDesign,
+  onAbout,
+  defaultOpen,
+  children,
+}: DesignItemsProps) {
   return (
     <Menu.Root modal={false} defaultOpen={defaultOpen}>
       <Menu.Trigger asChild>{children}</Menu.Trigger>
@@ -28,6 +34,12 @@ export default function DesignItems({ design, onDesign, defaultOpen, children }:
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>
+          <Menu.Separator className="sep" />
+          <Menu.Item className="item" onSelect={() => onAbout(design)}>
+            <span className="mark" />
+            <span className="t">All about design {design}</span>
+            <span className="d">Contract, guarantees, differences, programs written for it</span>
+          </Menu.Item>
         </Menu.Content>
       </Menu.Portal>
     </Menu.Root>

@@ -9,6 +9,8 @@ export interface DesignMenuProps {
   /** Its kernel, or its contract, has been changed. */
   readonly kernelEdited?: boolean;
   readonly onDesign: (id: string) => void;
+  /** The page of a design. */
+  readonly onAbout: (id: string) => void;
 }
 
 const Items = lazyMenu<DesignMenuProps>(() => import('./DesignItems'));
@@ -16,6 +18,7 @@ const Items = lazyMenu<DesignMenuProps>(() => import('./DesignItems'));
 export function DesignMenu({
   design,
   onDesign,
+  onAbout,
   kernelEdited = false,
   short = false,
 }: DesignMenuProps & { short?: boolean }) {
@@ -23,7 +26,7 @@ export function DesignMenu({
   return (
     <div className="design">
       {!short && <span className="k">API design</span>}
-      <Items design={design} onDesign={onDesign}>
+      <Items design={design} onDesign={onDesign} onAbout={onAbout}>
         <button
           type="button"
           className="letter"

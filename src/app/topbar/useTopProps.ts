@@ -6,6 +6,7 @@ import { titleOf } from '../model/title';
 import { actions } from '../stores/actions';
 import { useChecking } from '../stores/checking';
 import { changeDesign, openPreset } from '../stores/opening';
+import { goToPage } from '../stores/page';
 import { useSession } from '../stores/session';
 import { nextTheme, useSettings } from '../stores/settings';
 
@@ -36,6 +37,7 @@ export function useTopProps(shown: Shown | null) {
     onReset: edited && preset !== null ? () => openPreset(preset) : null,
     design: scenario.design,
     onDesign: changeDesign,
+    onAbout: (design: string) => goToPage('design', design),
     kernelEdited: Object.keys(scenario.kernel).length > 0,
     violations: shown?.run.violations.length ?? 0,
     check: { running, canCheck, checked, onCheck: actions.check },
