@@ -15,6 +15,8 @@ export interface PlainOptions {
   readonly grain?: Grain;
   /** Gives up after so many states. */
   readonly maxStates?: number;
+  /** Is told what each step does. */
+  readonly sees?: (effects: readonly Effect[]) => void;
 }
 
 export interface PlainResult {
@@ -27,7 +29,7 @@ export interface PlainResult {
 
 export function plainSearch(
   model: Model,
-  { grain = 'step', maxStates = Number.POSITIVE_INFINITY }: PlainOptions = {},
+  { grain = 'step', maxStates = Number.POSITIVE_INFINITY, sees }: PlainOptions = {},
 ): PlainResult {
   const causes = new Causes();
   const first = initial(model, grain);
@@ -45,6 +47,7 @@ export function plainSearch(
       if (choices.length === 0) causes.add(atEnd(model, state), depth);
       for (const choice of choices) {
         const reached = step(model, state, choice, depth + 1, grain);
+        sees?.(reached.record.effects);
         causes.add(violationsOf(model, reached.record.effects), depth + 1);
         const key = keyOf(model, reached.state);
         if (seen.has(key)) continue;
@@ -101,10 +104,11 @@ function keyOf(model: Model, state: State): string {
   // Most of it is zero: where something else stands, and what.
   const words = new Uint32Array(memory.bytes.buffer);
   const found: number[] = [];
-  words.forEach((word, i) => {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? 0;
     if (word !== 0) found.push(i, word >>> 16, word & 0xffff);
-  });
-  return String.fromCharCode(...found);
+  }
+  return String.fromCharCode.apply(null, found);
 }
 
 /** A program's pointers count as long as their function runs, so they stay. */

@@ -1,0 +1,3 @@
+import { testSoundness } from './soundness-shard-testing';
+
+testSoundness(0, 3);
