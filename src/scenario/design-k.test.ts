@@ -55,6 +55,18 @@ describe('a handler', () => {
 });
 
 describe('a kernel that forgets', () => {
+  it('whose io command the returned aio is attached to issues one that has let it go', async () => {
+    const detached = changed(
+      '\t\treturn aio;\n',
+      '\t\t{ ublk_bpf_dettach_and_complete_aio(aio); return aio; }\n',
+    );
+    const scenario = under('read-irq', { program: { preset: null, text: detached } });
+    const issued = 'kernel one-issuer bpf_aio';
+    expect(refusals(detached)).toEqual([]);
+    expect((await told(scenario)).causes).not.toContain(issued);
+    expect((await told(scenario, forgetful(/whose io command/))).causes).toContain(issued);
+  });
+
   it('that issuing may fail leaves the io command to nobody', async () => {
     const { causes } = await told(under('block-eagain'), forgetful(/may fail/));
     expect(causes).toContain('kernel not-stuck -');
