@@ -142,6 +142,7 @@ export function NarrowTimeline(props: NarrowTimelineProps): ReactElement {
               cursor={cursor}
             />
           ))}
+          {layout.round && <Round round={layout.round} width={size.width} />}
           {props.parted && <Doom layout={layout} parted={props.parted} width={size.width} />}
           {layout.flags.map((flag) => (
             <g key={flag.step} className="flag">
@@ -161,6 +162,29 @@ export function NarrowTimeline(props: NarrowTimelineProps): ReactElement {
       </div>
       <RunTable run={run} cursor={cursor} hidden />
     </section>
+  );
+}
+
+/** Down the right side and back up to where the run was in the same state. */
+function Round({
+  round: { from, to, text },
+  width,
+}: {
+  round: NonNullable<NarrowLayout['round']>;
+  width: Px;
+}): ReactElement {
+  const [x, y] = [width - 4, from + 14];
+  return (
+    <g>
+      <path
+        className="run round"
+        d={`M${width - 12} ${y}H${x - 4}q4 0 4 -4V${to + 5}q0 -4 -4 -4h-6`}
+        markerEnd="url(#tl-head)"
+      />
+      <text className="runlab" x={width - 18} y={y + 4} textAnchor="end">
+        {text}
+      </text>
+    </g>
   );
 }
 

@@ -80,6 +80,18 @@ describe('a run that goes round', () => {
     );
   });
 
+  it('leads up the side of the narrow timeline, to below the step after which it was in the same state', () => {
+    const narrow = narrowLayout({ ...loopRun(), again: 4, end: null }, 390, 0, 0, 2000);
+    const plain = narrowLayout({ ...loopRun(), end: null }, 390, 0, 0, 2000);
+    expect(narrow.round).toEqual({
+      from: plain.height,
+      to: narrow.y(5) - NARROW_ROW / 2,
+      text: 'again and again, from step 5',
+    });
+    expect(narrow.height).toBeGreaterThan(plain.height);
+    expect(plain.round).toBeNull();
+  });
+
   it('keeps its row free of branches', () => {
     const all: readonly BranchView[] = [
       { id: 7, fork: 3, label: 'alloc is NULL', verdict: 'safe', leaf: 8 },

@@ -77,6 +77,8 @@ export interface NarrowLayout {
   readonly marks: readonly NarrowMark[];
   readonly steps: readonly NarrowStep[];
   readonly flags: readonly NarrowFlag[];
+  /** Where the run can go round: from below its last row up to below the step after which it was in the same state. */
+  readonly round: { readonly from: Px; readonly to: Px; readonly text: string } | null;
   /** Middle of the row of a step, below the head. */
   y(step: Step): Px;
   stepAt(y: Px): Step;
@@ -151,8 +153,10 @@ export function narrowLayout(
     while (step < last && y(step + 1) - NARROW_ROW / 2 <= at) step++;
     return step;
   };
-  const total =
+  const below =
     y(last) + NARROW_ROW / 2 + losses.filter((loss) => loss.step === last).length * FLAG_ROW;
+  const round = roundOf(run, y, below);
+  const total = below + (round ? FLAG_ROW : 0);
   const first = Math.max(0, stepAt(top) - 1);
   const end = Math.min(last, stepAt(top + height) + 1);
   const { columns, hidden, end: columnsEnd } = columnsOf(objectRows(run), width * 0.38);
@@ -167,7 +171,7 @@ export function narrowLayout(
       const w = thick ? THICK : THIN;
       strand.references.forEach((reference, r) => {
         drawDown(
-          { run, cursor, y, bottom: total, first, end, into: { bars, marks } },
+          { run, cursor, y, bottom: below, first, end, into: { bars, marks } },
           reference,
           `${c}.${s}.${r}`,
           c,
@@ -225,7 +229,17 @@ export function narrowLayout(
         from: column ? column.x + column.width : textLeft,
       };
     });
-  return { columns, hidden, textLeft, height: total, bars, marks, steps: drawn, flags, y, stepAt };
+  return {
+    ...{ columns, hidden, textLeft, height: total, bars, marks, steps: drawn, flags, round },
+    y,
+    stepAt,
+  };
+}
+
+function roundOf({ again }: RecordedRun, y: (step: Step) => Px, below: Px): NarrowLayout['round'] {
+  if (again === null) return null;
+  const to = again === 0 ? 0 : y(again) + NARROW_ROW / 2;
+  return { from: below, to, text: `again and again, from step ${again + 1}` };
 }
 
 interface Down {

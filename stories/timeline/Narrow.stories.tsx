@@ -28,6 +28,8 @@ export const UseAfterFree: Story = { args: { run: afterFreeRun() } };
 export const ManyObjects: Story = { args: { run: crowdRun() } };
 /** A SEND in the middle of another: each piece beside its step. */
 export const Wire: Story = { args: { run: wireRun('tcp-interleaved') } };
+/** A livelock: from its end back to where it was in the same state. */
+export const GoesRound: Story = { args: { run: { ...loopRun(14), again: 9, end: null } } };
 export const Empty: Story = { args: { run: loopRun(0) } };
 
 /** The choice after which nothing avoids the leak. */
