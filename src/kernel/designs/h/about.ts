@@ -1,5 +1,14 @@
-import type { DesignAbout } from '../design';
+import type { DesignAbout, Flaw } from '../design';
 import { mendedFlaws } from '../shared/flaws';
+
+/** What a reservation and a finished aio of one type come to; design L has two types. */
+export const oneType: Flaw = {
+  what: 'a reservation and a finished aio have one type',
+  is: 'new',
+  how: 'the verifier does not know which may be submitted; design L mends that',
+};
+export const confused =
+  'submitting an aio from its callback, whose reservation is used up: the kernel frees it, and nobody is called back';
 
 export const h: DesignAbout = {
   id: 'H',
@@ -19,7 +28,7 @@ export const h: DesignAbout = {
     'nothing fails once the kernel has the aio but the I/O itself, and the callback hears of that',
   ],
   leavesOpen: [
-    'submitting an aio from its callback, whose reservation is used up: the kernel frees it, and nobody is called back',
+    confused,
     'completing the io command once',
     'reserving in a callback that may run in irq: whose fd table is that?',
     'why a reservation failed: NULL does not say',
@@ -42,11 +51,7 @@ export const h: DesignAbout = {
       is: 'mended',
       how: 'only a reservation attaches, and every end detaches',
     },
-    {
-      what: 'a reservation and a finished aio have one type',
-      is: 'new',
-      how: 'the verifier does not know which may be submitted; design L mends that',
-    },
+    oneType,
   ],
   precedents: [
     'bpf_ringbuf_reserve, _submit, _discard: all failure is at reserve, and submit can’t fail',

@@ -1,5 +1,5 @@
 import type { DesignAbout } from '../design';
-import { h } from '../h/about';
+import { confused, h, oneType } from '../h/about';
 
 /** Design H's kernel, so what becomes of the RFC's flaws is what becomes of them there. */
 export const l: DesignAbout = {
@@ -16,8 +16,8 @@ export const l: DesignAbout = {
     ...h.guarantees,
     'what is submitted or discarded is a reservation, and what is released has been through its callback',
   ],
-  leavesOpen: h.leavesOpen.slice(1),
-  flaws: h.flaws.slice(0, -1),
+  leavesOpen: h.leavesOpen.filter((open) => open !== confused),
+  flaws: h.flaws.filter((flaw) => flaw !== oneType),
   precedents: [
     ...h.precedents,
     'bpf_ct_insert_entry: takes a struct nf_conn___init and returns a struct nf_conn; types that are called so are never taken for each other',
