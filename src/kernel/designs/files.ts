@@ -3,6 +3,7 @@ import type { SourceFile } from '../../lang/source';
 import { designA, environmentFiles, kernelHeaders, programHeaders } from '../files';
 import { socketKernelHeaders, socketProgramHeader, socketUnits } from '../socket/files';
 import type { NaiveKernel } from './design';
+import { edited } from './source-file';
 import { designTexts } from './texts';
 
 export interface ModelFiles {
@@ -32,10 +33,8 @@ export function naiveKernel(design: string, naive: NaiveKernel): Readonly<Record
   const { file: name, from, to } = naive;
   const { units, kernelHeaders } = filesOf(design);
   const file = [...units, ...kernelHeaders].find((each) => each.name === name);
-  const parts = file?.text.split(from) ?? [];
-  if (parts.length !== 2)
-    throw new Error(`${name} of design ${design} has not once what its naive kernel leaves out`);
-  return { [name]: parts.join(to) };
+  if (!file) throw new Error(`design ${design} has no ${name}`);
+  return { [name]: edited(file.text, from, to) };
 }
 
 /** Files with others in place of those that have the same name, and further ones behind. */

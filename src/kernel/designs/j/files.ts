@@ -1,7 +1,7 @@
 import ublkBpfOps from '../../design-a/ublk_bpf_ops.c?raw';
 import type { DesignFiles } from '../design';
 import { mended } from '../shared/mended';
-import { header, kernel } from '../source-file';
+import { edited, header, kernel } from '../source-file';
 import ctx from './bpf_aio_ctx.h?raw';
 import kfuncs from './bpf_aio_kfuncs.c?raw';
 import prototypes from './bpf_aio_kfuncs.h?raw';
@@ -14,9 +14,11 @@ import stripe from './ports/stripe.bpf.c?raw';
 import ublkBpfAio from './ublk_bpf_aio.c?raw';
 
 /** Design A's, but the context ends with the device. */
-const withContext = ublkBpfOps
-  .replace('#include "ublk.h"\n', '#include "ublk.h"\n#include "bpf_aio_ctx.h"\n')
-  .replace('\tdel_gendisk();\n', '\tdel_gendisk();\n\tbpf_aio_ctx_kill();\n');
+const withContext = edited(
+  edited(ublkBpfOps, '#include "ublk.h"\n', '#include "ublk.h"\n#include "bpf_aio_ctx.h"\n'),
+  '\tdel_gendisk();\n',
+  '\tdel_gendisk();\n\tbpf_aio_ctx_kill();\n',
+);
 
 export const filesOfJ: DesignFiles = {
   kernel: [
