@@ -62,7 +62,8 @@ appTest(
           await verdict(page, 'Stopped at the bound of 2 seconds: ');
         }),
       );
-    expect(Math.min(...longest)).toBeLessThan(50);
+    // The check takes its two seconds elsewhere: were it in the page, one task would be as long.
+    expect(Math.min(...longest)).toBeLessThan(1_000);
     expect(await page.locator('.res').innerText()).not.toContain('holds');
     // States are counted by depth, and none is said to end well.
     await page.getByText('of all runs, by depth').click();
